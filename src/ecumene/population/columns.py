@@ -1,0 +1,23 @@
+"""Derived columns: what an agent is, worked out from its identity and never stored.
+
+The function of a column is plain scalar Python, `f(identity, tables) -> value`: backends compile
+its text, `tables.NAME[i]` reads a one-dimensional table of the background.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A column that is a pure function of the identity; it costs no memory per agent."""
+
+    function: Callable[..., Any]
+    kind: str  # "int", "float" or "bool"
+    labels: tuple[str, ...] | None = None  # what the codes 0, 1, ... stand for
+    unit: str = ""
+    source: str = ""
+    help: str = ""
