@@ -50,7 +50,7 @@ docs: .venv/dev.stamp
 # it already, and is not taken apart for a demo.
 .venv/core.stamp: requirements/core.lock pyproject.toml | .venv/pyvenv.cfg
 	@echo "installing the core into .venv"
-	@if [ -e .venv/dev.stamp ]; then $(MAKE) .venv/dev.stamp; else $(call install,core); fi
+	@if [ -e .venv/dev.stamp ]; then $(MAKE) -s --no-print-directory .venv/dev.stamp; else $(call install,core); fi
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.lock pyproject.toml | .venv/pyvenv.cfg

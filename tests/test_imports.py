@@ -1,0 +1,46 @@
+"""What may be imported where, beyond the layers that import-linter checks."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "ecumene"
+MODELS = sorted(path for path in SOURCE.glob("models/**/*.py") if path.name != "__init__.py")
+HEAVY = ("igraph", "IPython", "matplotlib", "networkx", "pandas", "polars", "pyarrow")
+
+
+def imported(text: str) -> set[str]:
+    """The full names of what a module's text imports; its own neighbours begin with a dot."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add("." * node.level + (node.module or ""))
+    return names
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
+def test_a_ready_model_imports_only_ecumene_and_numpy(path: Path):
+    assert imported(path.read_text(encoding="utf-8")) <= {"__future__", "ecumene", "numpy"}
+
+
+def test_an_import_from_inside_the_package_is_seen():
+    assert imported(
+        "from ecumene.engine import plan\nfrom ..rules import x\nimport scipy.stats"
+    ) == {
+        "ecumene.engine",
+        "..rules",
+        "scipy.stats",
+    }
+
+
+def test_importing_ecumene_loads_no_optional_library():
+    program = f"import sys, ecumene; print([n for n in {HEAVY} if n in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
