@@ -1,0 +1,165 @@
+"""A run's folder while it is written: `<name>.partial` until all of it is on the disk."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic, perf_counter
+from types import TracebackType
+from typing import Any, Self
+
+from ..errors import StoreError
+from . import canonical, disk, parts
+from .folder import (
+    FINISHED,
+    FORMAT,
+    PARTIAL,
+    RECORD,
+    SCORECARD,
+    SERIES,
+    UNFINISHED,
+    RunFolder,
+    read_record,
+)
+
+ROWS_PER_PART = 1000
+SECONDS_PER_PART = 30.0  # a slow run can be read by others, and little is lost when it is killed
+
+
+class RunWriter:
+    """Writes one run; as a context manager it marks the run unfinished when an error ends it."""
+
+    def __init__(self, store: Path, name: str, record: Mapping[str, Any]) -> None:
+        """Make the partial folder, with a record that says `unfinished`."""
+        self.name = name
+        self.seconds = 0.0  # spent on writing so far
+        self._record = dict(record)
+        self._rows: list[parts.Row] = []
+        self._files: dict[str, dict[str, Any]] = {}
+        self._spelling: dict[str, str] = {}
+        self._flushed = monotonic()
+        self._closed = False
+        with disk.storing(store):
+            store.mkdir(parents=True, exist_ok=True)
+            self.path = _claim(store, name)
+            try:
+                (self.path / SERIES).mkdir()
+                self._write_record(self._record, UNFINISHED)
+            except OSError:
+                shutil.rmtree(self.path, ignore_errors=True)
+                raise
+
+    def append(self, rows: Iterable[parts.Row]) -> None:
+        """Keep rows of measures; they reach the disk in parts of about a thousand."""
+        self._rows.extend(dict(row) for row in rows)
+        late = monotonic() - self._flushed > SECONDS_PER_PART
+        if len(self._rows) >= ROWS_PER_PART or late:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the rows kept so far as one part."""
+        if not self._rows:
+            return
+        began = perf_counter()
+        relative = f"{SERIES}/part-{len(self._files):06d}.parquet"
+        table = parts.columns(self._rows)
+        names = parts.spelling(list(table), self._spelling)
+        with disk.storing(self.path):
+            written = {names[name]: column for name, column in table.items()}
+            self._files[relative] = parts.write(self.path / relative, written)
+        self._rows = []
+        self._flushed = monotonic()
+        self.seconds += perf_counter() - began
+
+    def finish(
+        self, record: Mapping[str, Any], scorecard: Sequence[Mapping[str, Any]] = ()
+    ) -> RunFolder:
+        """Write what is left, wait for the disk, and give the folder its name: now it is whole."""
+        self.flush()
+        began = perf_counter()
+        with disk.storing(self.path):
+            content = canonical.encode(canonical.dumps(list(scorecard), indent=2) + "\n")
+            disk.write_whole(self.path / SCORECARD, content)
+            self._files[SCORECARD] = parts.entry(self.path / SCORECARD)
+            self.seconds += perf_counter() - began
+            seconds = {"write_seconds": self.seconds} if "write_seconds" not in record else {}
+            self._write_record({**record, **seconds}, FINISHED, files=self._files)
+            disk.flush(self.path / SERIES)
+            whole = _rename(self.path, self.path.parent / self.name)
+        self._closed = True
+        return RunFolder(whole)
+
+    def abandon(self, reason: str, record: Mapping[str, Any] | None = None) -> RunFolder:
+        """Leave the run as unfinished, with what there is; it never fails itself."""
+        self._closed = True
+        with suppress(StoreError):
+            self.flush()
+        stated = {**self._record, **(record or {}), "reason": reason}
+        with suppress(OSError):  # the record written at the start says `unfinished` too
+            self._write_record(stated, UNFINISHED)
+        return RunFolder(self.path)
+
+    def _write_record(self, record: Mapping[str, Any], status: str, **kept: Any) -> None:
+        """Write run.json with format, status, spellings and its own checksum."""
+        odd = {name: written for name, written in self._spelling.items() if name != written}
+        content = canonical.plain(
+            {**record, "run": self.name, "format": FORMAT, "status": status}
+            | ({"spelling": odd} if odd else {})
+            | kept
+        )
+        content["blake3"] = canonical.checksum(content)
+        text = canonical.dumps(content, indent=2) + "\n"
+        disk.write_whole(self.path / RECORD, canonical.encode(text))
+
+    def __enter__(self) -> Self:
+        """The writer itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Mark the run unfinished unless it finished."""
+        del traceback
+        if not self._closed:
+            self.abandon(f"{kind.__name__}: {error}" if kind else "it was not finished")
+
+
+def _claim(store: Path, name: str) -> Path:
+    """A partial folder of its own for this process: making a folder succeeds for one only."""
+    number = 1
+    while True:
+        mark = "" if number == 1 else f".{number}"
+        with suppress(FileExistsError):
+            path = store / f"{name}{mark}{PARTIAL}"
+            path.mkdir()
+            return path
+        number += 1
+
+
+def _rename(partial: Path, whole: Path) -> Path:
+    """Rename a complete folder to its name, in place of an earlier whole one.
+
+    A folder cannot be renamed over another, so the earlier one steps aside first; should another
+    process finish the same run meanwhile, the last one wins, and both were whole.
+    """
+    read_record(partial / RECORD)
+    disk.flush(partial)
+    aside = partial.with_name(f"{partial.name.removesuffix(PARTIAL)}.replaced{PARTIAL}")
+    while True:
+        try:
+            partial.rename(whole)
+            break
+        except OSError:
+            if not whole.is_dir():
+                raise
+            shutil.rmtree(aside, ignore_errors=True)
+            with suppress(FileNotFoundError):
+                whole.rename(aside)
+    disk.flush(whole.parent)
+    shutil.rmtree(aside, ignore_errors=True)
+    return whole
