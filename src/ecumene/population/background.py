@@ -40,7 +40,7 @@ class Background:
 
     def plain_tables(self) -> Any:
         """The tables as a named tuple of lists: what the functions read in plain Python."""
-        fields = namedtuple("Tables", list(self.tables))
+        fields = namedtuple("Tables", list(self.tables))  # pyright: ignore[reportUntypedNamedTuple]
         return fields(*(table.tolist() for table in self.tables.values()))
 
     def values(self, column: str, identities: Iterable[int]) -> list[int | float | bool]:
