@@ -1,0 +1,5 @@
+"""`python -m ecumene` is the command `ecumene`."""
+
+from .cli import main
+
+main()

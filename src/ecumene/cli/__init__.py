@@ -1,0 +1,3 @@
+"""The command `ecumene`: reads what was typed, calls the library, prints what came out."""
+
+from .entry import main as main

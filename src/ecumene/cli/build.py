@@ -1,0 +1,109 @@
+"""From what was typed to a model: parameters, people and ties, checked before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import ModelError, ParameterError, unknown
+from .output import say
+from .sizes import parse_size
+from .sources import read_background, read_rows
+from .values import parse_settings
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was typed after `ecumene run`, as far as it describes the model."""
+
+    model: str
+    agents: str | None
+    settings: Sequence[str]
+    preset: str | None
+    population: str | None
+    network: str | None
+    directed: bool | None
+    strict: bool
+
+
+def build_model(wish: Wish) -> Any:
+    """The model that was asked for, over its people and its network."""
+    ready = find_model(wish.model)
+    values = _values(wish, ready)
+    _check_options(wish)
+    rows = _rows(wish, values)
+    agents = values.get("agents") if rows is None else rows.agents
+    background = None
+    if wish.population is not None:
+        otherwise = _preset(wish, ready).get("agents", ready.parameters["agents"].default)
+        background = read_background(wish.population, agents, otherwise)
+        agents = background.size
+    sized = values if agents is None else {**values, "agents": agents}
+    model = ready.build(**{**_preset(wish, ready), **sized})
+    if background is not None:
+        model = model.with_background(background)
+    return model if rows is None else model.with_network(_only_network(model), rows)
+
+
+def find_model(name: str) -> Any:
+    """The ready model of that name."""
+    from ..models import MODELS
+
+    if name not in MODELS:
+        raise ParameterError(f"{unknown('model', name, MODELS)} Type `ecumene models`.")
+    return MODELS[name]
+
+
+def _preset(wish: Wish, ready: Any) -> Mapping[str, Any]:
+    if wish.preset is None:
+        return {}
+    if wish.preset not in ready.presets:
+        said = unknown(f"preset of {ready.name}", wish.preset, ready.presets)
+        raise ParameterError(f"{said} Type `ecumene models {ready.name}`.")
+    return ready.presets[wish.preset]
+
+
+def _values(wish: Wish, ready: Any) -> dict[str, Any]:
+    """The parameters typed after `--set` and `--agents`."""
+    _preset(wish, ready)
+    values = parse_settings(wish.settings, ready.parameters)
+    if wish.agents is None:
+        return values
+    agents = parse_size(wish.agents)
+    if values.setdefault("agents", agents) != agents:
+        raise ParameterError(
+            f"`--agents {wish.agents}` and `--set agents={values['agents']}` differ; type one."
+        )
+    return values
+
+
+def _check_options(wish: Wish) -> None:
+    if wish.network is None and (wish.directed is not None or wish.strict):
+        option = "--strict" if wish.strict else "--directed" if wish.directed else "--undirected"
+        raise ParameterError(f"`{option}` says how to read a network; type `--network FILE` too.")
+
+
+def _rows(wish: Wish, values: Mapping[str, Any]) -> Any:
+    """The network's rows with their notices said; as large as the agents asked for, if any were."""
+    if wish.network is None:
+        return None
+    rows = read_rows(wish.network, wish.directed, wish.strict)
+    if values.get("agents", rows.agents) != rows.agents:
+        raise ParameterError(
+            f"`--network {wish.network}` has {rows.agents:,} agents but {values['agents']:,} were "
+            "asked for; leave `--agents` out, the network sets it."
+        )
+    for notice in rows.notices:
+        say(f"network: {notice}")
+    return rows
+
+
+def _only_network(model: Any) -> str:
+    """The name of the network that a file replaces."""
+    if len(model.networks) != 1:
+        raise ModelError(
+            f"model `{model.name}` has {len(model.networks)} networks; "
+            "`--network` replaces the one of a model that has one."
+        )
+    return next(iter(model.networks))

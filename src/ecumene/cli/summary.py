@@ -1,0 +1,103 @@
+"""A finished run in a few lines, or as the JSON record that scripts read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from .output import columns, number
+
+KEYS = (
+    "run",
+    "model",
+    "preset",
+    "parameters",
+    "agents",
+    "steps",
+    "step_unit",
+    "seed",
+    "digest",
+    "stored",
+    "seconds",
+    "setup_seconds",
+    "compile_seconds",
+    "write_seconds",
+    "peak_memory_bytes",
+    "measures",
+    "scorecard",
+)
+ROW_KEYS = (
+    "name",
+    "value",
+    "low",
+    "high",
+    "target_low",
+    "target_high",
+    "role",
+    "status",
+    "met",
+    "source",
+)
+VERDICTS = {True: "met", False: "missed", None: "cannot tell"}
+MOST_GROUPS = 5
+
+
+def json_record(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The run's record with exactly the keys that are promised."""
+    scorecard = [{key: row[key] for key in ROW_KEYS} for row in record["scorecard"]]
+    return {**{key: record[key] for key in KEYS}, "scorecard": scorecard}
+
+
+def summary(record: Mapping[str, Any], report: Path) -> str:
+    """Key numbers, targets met or not, and lastly where the report is."""
+    parts = [_headline(record), columns(_measures(record["measures"]))]
+    if record["scorecard"]:
+        parts += [_verdict(record["scorecard"]), columns(list(map(_row, record["scorecard"])))]
+    return "\n".join([*parts, f"report: {report}"])
+
+
+def _headline(record: Mapping[str, Any]) -> str:
+    spent = f"{record['seconds']:.2f} s"
+    unit = record["step_unit"] + ("" if record["steps"] == 1 else "s")
+    how = f"found in the store (it took {spent}; `--fresh` computes it again)"
+    return (
+        f"{record['model']}: {record['agents']:,} agents, {record['steps']:,} {unit}, "
+        f"seed {record['seed']}, {how if record['stored'] else f'in {spent}'}\n"
+        f"  run {record['run']}  digest {record['digest']}"
+    )
+
+
+def _measures(measures: Mapping[str, Any]) -> list[list[str]]:
+    """One row per measure; of one by group, the largest few groups."""
+    rows: list[list[str]] = []
+    for name, value in measures.items():
+        if not isinstance(value, Mapping):
+            rows.append([name, number(value)])
+            continue
+        largest = sorted(value.items(), key=lambda item: -(item[1] or 0))
+        rows += [[f"{name}[{group}]", number(one)] for group, one in largest[:MOST_GROUPS]]
+        if len(largest) > MOST_GROUPS:
+            rows.append([name, f"... {len(largest)} groups in all, in the report"])
+    return rows or [["no measures", ""]]
+
+
+def _verdict(scorecard: Sequence[Mapping[str, Any]]) -> str:
+    """The headline counts held-out rows only: what was put in or fitted is not found."""
+    roles = Counter(row["role"] for row in scorecard)
+    held_out = [row for row in scorecard if row["role"] == "held-out"]
+    met = sum(row["met"] is True for row in held_out)
+    others = [f"{count} {role}" for role, count in roles.items() if role != "held-out"]
+    return "; ".join([f"targets: {met} of {len(held_out)} held-out met", *others])
+
+
+def _row(row: Mapping[str, Any]) -> list[str]:
+    interval = "" if row["low"] is None else f"({number(row['low'])} to {number(row['high'])})"
+    return [
+        VERDICTS[row["met"]],
+        f"{row['name']} {number(row['value'])} {interval}".rstrip(),
+        f"target {number(row['target_low'])} to {number(row['target_high'])}",
+        row["role"],
+        row["status"],
+    ]
