@@ -96,7 +96,7 @@ def _refuse_other_formats(path: Path, text: bytes) -> None:
 
 def _separator(lines: Sequence[bytes]) -> bytes:
     plain = [NOT_PLAIN.sub(b"x", line) for line in lines]
-    if TWO_NUMBERS.match(plain[-1]):
+    if TWO_NUMBERS.match(plain[0]):
         return b""
     found = re.search(rb"[\t,;]", plain[0])
     if found is None or found.group() != b"\t":

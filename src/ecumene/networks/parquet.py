@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
 
 MARK = b"PAR1"  # at the beginning and at the end of every Parquet file
-SIGNED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
-FLOATS = ("FLOAT", "DOUBLE")
+EXACT = (  # what arrives in numpy as it is; a 128-bit number, say, would arrive as a float
+    *("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"),
+    *("FLOAT", "DOUBLE"),
+)
 NESTED = ("STRUCT", "MAP", "UNION", "BLOB")
 
 
@@ -65,16 +67,14 @@ def _escaped(path: Path) -> str:
 
 
 def _expression(name: str, kind: str, source: str) -> str:
-    """What to select so that ids arrive exactly: 64-bit integers, floats or text."""
+    """What to select so that ids arrive exactly, as numbers or as text."""
     quoted = '"' + name.replace('"', '""') + '"'
     if kind.endswith("]") or kind.startswith(NESTED):
         raise InputError(
             f"{source}: column `{name}` holds {kind.lower()} values where ids are needed. "
             "Give whole numbers or text."
         )
-    if kind in SIGNED:
-        return f"CAST({quoted} AS BIGINT)"
-    return f"CAST({quoted} AS {'DOUBLE' if kind in FLOATS else 'VARCHAR'})"
+    return quoted if kind in EXACT else f"CAST({quoted} AS VARCHAR)"
 
 
 def _filled(column: Column) -> Column:

@@ -68,16 +68,22 @@ def opening(path: Path, count: int = 8) -> bytes:
 
 def pieces(path: Path, size: int = PIECE) -> Iterator[Piece]:
     """The lines of a file of UTF-8 text, some megabytes at a time."""
-    rest, line = b"", 1
+    rest, line, line_end = b"", 1, None
     for chunk in _chunks(path, size):
         text = rest + chunk
-        end = 1 + (text.rfind(b"\n") if b"\n" in text else text.rfind(b"\r"))
+        line_end = line_end or _line_end(chunk)
+        end = 1 + text.rfind(line_end)
         if end:
             yield _checked(path, Piece(text[:end], line, cut=False))
             line += line_ends(text[:end])
         rest = text[end:]
     if rest:
-        yield _checked(path, Piece(rest + b"\n", line, cut=True))
+        yield _checked(path, Piece(rest + b"\n", line, cut=not rest.endswith(b"\r")))
+
+
+def _line_end(chunk: bytes) -> bytes:
+    """What ends a line: a carriage return only where no line feed can follow it."""
+    return b"\r" if b"\n" not in chunk and b"\r" in chunk[:-2] else b"\n"
 
 
 def line_ends(text: bytes) -> int:

@@ -47,8 +47,8 @@ def countries(names: Sequence[str], n: int, draw: int = 0) -> Background:
 
 
 def _background(name: str, places: Sequence[Place], n: int, draw: int) -> Background:
-    size = whole("agents", n, 1, AGENTS_LIMIT)
-    draw = whole("draw", draw, 0, 2**63 - 1)
+    size = whole_number("agents", n, 1, AGENTS_LIMIT)
+    draw = whole_number("draw", draw, 0, 2**63 - 1)
     counts = largest_remainder([place.thousands for place in places], size)
     return Background(
         name=name if draw == 0 else f"{name}, draw {draw}",
@@ -59,7 +59,7 @@ def _background(name: str, places: Sequence[Place], n: int, draw: int) -> Backgr
     )
 
 
-def whole(name: str, value: int, low: int, high: int) -> int:
+def whole_number(name: str, value: int, low: int, high: int) -> int:
     """`value`, which must be a whole number from `low` to `high`."""
     try:
         number = value.__index__()

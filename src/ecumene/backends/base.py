@@ -1,0 +1,84 @@
+"""The backends by name, and what a shard of any of them can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from ..arrays import Column, Integers
+from ..errors import ParameterError, unknown
+from .program import Acting, Part, Program, Spreading
+
+
+class Shard(Protocol):
+    """One shard's agents on some backend; every backend means the same by each method."""
+
+    compile_seconds: float
+
+    def begin(self, places: Integers, values: Mapping[str, Any]) -> None:
+        """Give the agents at `places` their starting values."""
+        ...
+
+    def emit(self, spreading: Spreading, step: int) -> tuple[list[Any], bool]:
+        """What active agents pass on, by receiving shard; and whether that is all."""
+        ...
+
+    def apply(self, spreading: Spreading, boxes: list[Any], step: int) -> None:
+        """Let what was passed on arrive."""
+        ...
+
+    def pull(self, spreading: Spreading, step: int) -> None:
+        """The same arrivals, asked for by each receiver."""
+        ...
+
+    def act(self, group: tuple[Acting, ...], step: int) -> None:
+        """Run the agent rules of one phase."""
+        ...
+
+    def end_step(self) -> None:
+        """Let pulses that were set be seen, and forget what arrived."""
+        ...
+
+    def active(self, column: str) -> int:
+        """How many agents have a flag or pulse up."""
+        ...
+
+    def pending(self, rule: str) -> int:
+        """How many agents a `changed` rule would run for."""
+        ...
+
+    def tallies(self) -> list[int]:
+        """What every tally's cells gained over everybody at the default."""
+        ...
+
+    def group_sizes(self, group: str) -> list[int]:
+        """How many agents have each code of a derived column."""
+        ...
+
+    def digest(self) -> tuple[int, int]:
+        """Two 64-bit sums over columns and agents."""
+        ...
+
+    def values(self, column: str, places: Integers | None = None) -> Column:
+        """A column's values."""
+        ...
+
+
+def shard_of(backend: str, program: Program, part: Part, threads: int) -> Shard:
+    """A shard of `program` on the backend of that name."""
+    return _shard_class(backend)(program, part, threads)
+
+
+def _shard_class(backend: str) -> Callable[[Program, Part, int], Shard]:
+    if backend == "reference":
+        from .reference import Shard as Reference
+
+        return Reference
+    if backend == "cpu":
+        from .cpu import Shard as Cpu  # here, since it loads the compiler
+
+        return Cpu
+    raise ParameterError(unknown("backend", backend, BACKENDS))
+
+
+BACKENDS = ("reference", "cpu")

@@ -1,0 +1,1 @@
+from .shard import Shard as Shard

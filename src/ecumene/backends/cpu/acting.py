@@ -1,0 +1,150 @@
+"""The kernels of agent rules: whom they run for, what they write, what that counts."""
+
+from __future__ import annotations
+
+from ...population import NEVER
+from ..program import Acting
+from .storage import FLAGS
+from .text import Writer
+
+
+def write_acting(writer: Writer, acting: Acting) -> None:
+    """Add the kernel `act_RULE(first, last, ...)` for places first..last-1 of a shard."""
+    rule = acting.rule
+    function = writer.call(rule.function, f"rule `{rule.name}`")
+    arguments, lines = writer.globals_of()
+    me_arguments, me = writer.me(acting.reads, acting.snapshots)
+    each = [
+        f"me = {me}",
+        f"result = {function}(me, env, model, fold(luck, place0 + i))",
+        *_stores(writer, acting),
+    ]
+    loop_arguments, loop = _loop(acting, each)
+    writer.add(
+        f"act_{rule.name}",
+        ["first", "last", "luck", "tallies", "error", *arguments, *me_arguments, *loop_arguments]
+        + _store_arguments(writer, acting),
+        [*lines, *loop],
+    )
+
+
+def _loop(acting: Acting, each: list[str]) -> tuple[list[str], list[str]]:
+    """The loop over whom the rule runs for, around the lines for local place `i`."""
+    rule = acting.rule
+    if rule.on.kind == "everyone":
+        return [], ["for i in range(first, last):", *_indent(each)]
+    if rule.on.kind == "sample":
+        return ["drawn"], ["for s in range(first, last):", "    i = drawn[s]", *_indent(each)]
+    bits = f"a_{rule.on.of}" if rule.on.kind == "reached_by" else f"x_{rule.name}"
+    levels = [f"{bits}_{level}" for level in range(3)]
+    return ["tile", *levels], [
+        "at = first",
+        "while at < last:",
+        f"    n, at = gather({', '.join(levels)}, at, last, tile)",
+        "    for s in range(n):",
+        "        i = tile[s]",
+        *_indent(_indent(each)),
+    ]
+
+
+def _stores(writer: Writer, acting: Acting) -> list[str]:
+    """The lines that check and keep what the rule gave for local place `i`."""
+    writes = acting.rule.writes
+    lines: list[str] = []
+    for number, column in enumerate(writes):
+        value = f"result[{number}]" if len(writes) > 1 else "result"
+        lines += _store(writer, column, number, value)
+    return lines
+
+
+def _store(writer: Writer, column: str, number: int, value: str) -> list[str]:
+    stored = writer.program.stored[column]
+    if stored.kind == "pulse":
+        return [f"if {value}:", f"    put(u_{column}_0, u_{column}_1, u_{column}_2, i)"]
+    levels = ", ".join(f"c_{column}_{level}" for level in range(3))
+    changed = _changes(writer, column)
+    if stored.kind == "flag":
+        return [
+            f"v = bool({value})",
+            f"old = has(c_{column}_0, i)",
+            "if v != old:",
+            "    if v:",
+            f"        put({levels}, i)",
+            "    else:",
+            f"        drop(c_{column}_0, i)",
+            *_indent(changed),
+        ]
+    note = [
+        "    if place0 + i < error[0]:",
+        "        error[0] = place0 + i",
+        f"        error[1] = {number}",
+        "        error[2] = int(v)",
+    ]
+    if stored.kind == "float":
+        kept = [f"    c_{column}[i] = v", *_indent(changed)]
+        return [f"v = float({value})", f"old = c_{column}[i]", "if v != v:"] + [
+            line.replace("int(v)", "0") for line in note
+        ] + ["elif v != old:", *kept]
+    if stored.kind == "step":
+        return [
+            f"v = int({value})",
+            f"old = step_value(c_{column}[i], top_{column})",
+            f"if v != {NEVER} and (v < 0 or v > step + {stored.ahead}):",
+            *note,
+            "elif v != old:",
+            f"    c_{column}[i] = top_{column} if v == {NEVER} else v",
+            *_indent(changed),
+        ]
+    return [
+        f"v = int({value})",
+        f"old = int(c_{column}[i])",
+        f"if v < {stored.low} or v > {stored.high}:",
+        *note,
+        "elif v != old:",
+        f"    c_{column}[i] = v",
+        *_indent(changed),
+    ]
+
+
+def _changes(writer: Writer, column: str) -> list[str]:
+    """What else follows from a column's new value `v` in place of `old`."""
+    lines: list[str] = []
+    offset = 0
+    for tally, cells in zip(writer.program.tallies, writer.program.groups, strict=True):
+        if tally.column == column:
+            cell = str(offset)
+            if tally.group:
+                group = writer.call(
+                    writer.program.derived[tally.group].function, f"column `{tally.group}`"
+                )
+                cell = f"{offset} + {group}(place0 + i, tables)"
+            if tally.predicate:
+                count = writer.call(tally.predicate, f"the predicate of a measure of `{column}`")
+                lines.append(f"tallies[{cell}] += int({count}(v)) - int({count}(old))")
+            else:
+                lines.append(f"tallies[{cell}] += int(v) - int(old)")
+        offset += cells
+    for watcher in writer.program.watchers(column):
+        lines.append(f"put(y_{watcher}_0, y_{watcher}_1, y_{watcher}_2, i)")
+    return lines
+
+
+def _store_arguments(writer: Writer, acting: Acting) -> list[str]:
+    names: list[str] = []
+    for column in acting.rule.writes:
+        stored = writer.program.stored[column]
+        prefix = "u" if stored.kind == "pulse" else "c"
+        if stored.kind in FLAGS:
+            names += [f"{prefix}_{column}_{level}" for level in range(3)]
+        else:
+            names.append(f"c_{column}")
+        if stored.kind == "step":
+            names.append(f"top_{column}")
+        for watcher in writer.program.watchers(column):
+            names += [f"y_{watcher}_{level}" for level in range(3)]
+    return names
+
+
+def _indent(lines: list[str]) -> list[str]:
+    return ["    " + line for line in lines]
+

@@ -1,0 +1,94 @@
+"""Bins: what a worker passes on, sorted by block of receivers, in bounded memory.
+
+A full bin ends the round, wherever it stands; no capacity is an expectation. The same bins are
+what a shard sends to another.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...arrays import Integers
+from ..program import Part, Program, Spreading
+
+SMALLEST_BLOCK = 18  # log2 of places: 64 * 64 * 64, so no word of any level is shared by blocks
+MOST_BLOCKS = 2048  # Bins a worker fills at once; more would fall out of its cache.
+ENTRIES = 1 << 22  # Messages in flight per worker.
+FEWEST = 256  # Messages a bin holds at least.
+
+
+def block_shift(shard_size: int, shards: int) -> int:
+    """log2 of the places of a block, so that all shards' blocks together are not too many."""
+    shift = SMALLEST_BLOCK
+    while shards * -(-shard_size >> shift) > MOST_BLOCKS:
+        shift += 1
+    return shift
+
+
+class Bins:
+    """Every worker's bins, for the blocks of all shards."""
+
+    def __init__(self, part: Part, shift: int, workers: int, program: Program) -> None:
+        self.part = part
+        self.shard_blocks = max(1, -(-part.size >> shift))
+        size = part.last - part.first
+        self.blocks = -(-size >> shift) if size else 0
+        self.bins = self.shard_blocks * part.count
+        self.capacity = capacity(program, self.bins)
+        carries, names_tie = _fields(program)
+        self._arrays = [
+            {
+                "counts": np.zeros(self.bins, np.int64),
+                "bin_place": np.empty(self.bins * self.capacity, np.uint32),
+                "bin_payload": np.empty(self.bins * self.capacity if carries else 1, np.int64),
+                "bin_number": np.empty(self.bins * self.capacity if names_tie else 1, np.int64),
+            }
+            for _ in range(workers)
+        ]
+        self._cursors: dict[str, list[tuple[int, Integers]]] = {}
+
+    def of(self, worker: int) -> dict[str, Any]:
+        """One worker's bins under the kernels' names."""
+        return {**self._arrays[worker], "capacity": self.capacity}
+
+    def reset(self) -> None:
+        """Empty all bins."""
+        for arrays in self._arrays:
+            arrays["counts"][:] = 0
+
+    def cursors(self, rule: str, runs: list[tuple[int, int]]) -> list[tuple[int, Integers]]:
+        """Where each worker goes on in its run of places: the end, and (place, tie)."""
+        fresh = [(last, np.array([first, 0], np.int64)) for first, last in runs]
+        return self._cursors.setdefault(rule, fresh)
+
+    def forget(self, rule: str) -> None:
+        """Start the rule from the beginning next time."""
+        self._cursors.pop(rule, None)
+
+    def outboxes(self, workers: int) -> list[list[dict[str, Any]]]:
+        """What goes to each shard: the workers' bins, and which of them is its first block."""
+        return [
+            [{**self.of(w), "bin0": shard * self.shard_blocks} for w in range(workers)]
+            for shard in range(self.part.count)
+        ]
+
+
+def capacity(program: Program, bins: int) -> int:
+    """How many messages a bin holds: no more than there are ties, no less than `FEWEST`."""
+    ties = max([net.ties for net in program.networks.values()], default=0)
+    return max(FEWEST, min(ENTRIES // bins, ties + 1))
+
+
+def bins_bytes(program: Program, part: Part, workers: int) -> int:
+    """What all workers' bins occupy."""
+    blocks = part.count * max(1, -(-part.size >> block_shift(part.size, part.count)))
+    carries, names_tie = _fields(program)
+    entries = blocks * capacity(program, blocks)
+    return workers * entries * (4 + 8 * carries + 8 * names_tie)
+
+
+def _fields(program: Program) -> tuple[bool, bool]:
+    rules = [s.rule for phase in program.phases for s in phase if isinstance(s, Spreading)]
+    return any(r.carries for r in rules), any(r.names_tie for r in rules)

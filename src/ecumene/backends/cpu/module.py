@@ -1,0 +1,144 @@
+"""From a program to a compiled module: one generated file per rule set, kept in a cache folder.
+
+The file's name is the hash of its text (all reached sources and constants) with the versions of
+numba and llvmlite and the name of the processor, so an edited helper can never meet a stale
+kernel, and a second process finds the first one's machine code. The folder is bounded.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import os
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from blake3 import blake3
+
+from ...random import fold
+from ..program import Program, Spreading
+from . import prelude
+from .acting import write_acting
+from .spreading import write_spreading
+from .text import ARRIVED, HEAD, Kernel, Writer
+from .watching import write_groups
+
+KEPT = 64  # Generated modules that stay in the cache folder, newest first.
+
+
+def generated(program: Program) -> tuple[ModuleType, dict[str, Kernel]]:
+    """The program's compiled module (compiled when first called) and what its kernels take."""
+    text, kernels = text_of(program)
+    return _imported(text), kernels
+
+
+def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
+    """The program's kernels as the text of one self-contained module."""
+    writer = Writer(program)
+    mixing = writer.call(fold, "luck")
+    for phase in program.phases:
+        for part in phase:
+            if isinstance(part, Spreading):
+                write_spreading(writer, part)
+            else:
+                write_acting(writer, part)
+    write_groups(writer)
+    functions = "\n\n".join(f"@jit\n{d}" for d in writer.reach.definitions)
+    bits = inspect.getsource(prelude).split("FULL = ", 1)[1]
+    from ...rules import NOTHING
+
+    parts = [
+        HEAD,
+        f"NOTHING = int({NOTHING})",
+        *writer.tuples(),
+        functions,
+        f"fold = {mixing}",
+        "FULL = " + bits,
+        ARRIVED,
+        *writer.blocks,
+    ]
+    return "\n\n".join(parts), writer.kernels
+
+
+def cache_folder() -> Path:
+    """Where generated modules live: `ECUMENE_CACHE`, or the user's cache folder."""
+    named = os.environ.get("ECUMENE_CACHE")
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(named) if named else Path(base) / "ecumene"
+
+
+@cache
+def _imported(text: str) -> ModuleType:
+    name = "ecumene_" + blake3((text + _compiler()).encode()).hexdigest()[:32]
+    path = _written(name, text)
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _compiler() -> str:
+    import llvmlite
+    import numba
+    from llvmlite import binding
+
+    return f"{numba.__version__} {llvmlite.__version__} {binding.get_host_cpu_name()}"
+
+
+def _written(name: str, text: str) -> Path:
+    """The module's file, written whole or not at all; in a folder of this process if need be."""
+    folder = cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _write(folder, name, text)
+    except OSError:
+        return _write(Path(_own_folder()), name, text)
+
+
+@cache
+def _own_folder() -> str:
+    import atexit
+    import shutil
+
+    folder = tempfile.mkdtemp(prefix="ecumene-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _write(folder: Path, name: str, text: str) -> Path:
+    path = folder / f"{name}.py"
+    if path.exists():
+        os.utime(path)
+        return path
+    handle, temporary = tempfile.mkstemp(dir=folder, suffix=".part")
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+    Path(temporary).replace(path)
+    _prune(folder)
+    return path
+
+
+def _prune(folder: Path) -> None:
+    """Keep the newest modules, with their machine code."""
+    modules = sorted(folder.glob("ecumene_*.py"), key=_age, reverse=True)
+    for old in modules[KEPT:]:
+        for file in [old, *(folder / "__pycache__").glob(f"{old.stem}.*")]:
+            file.unlink(missing_ok=True)
+
+
+def _age(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def call(module: ModuleType, kernel: Kernel, names: dict[str, Any]) -> Any:
+    """Call a kernel with its arguments looked up in `names`."""
+    return getattr(module, kernel.name)(*[names[a] for a in kernel.arguments])

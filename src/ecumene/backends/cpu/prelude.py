@@ -1,0 +1,172 @@
+"""Small loops over bits that every generated module starts with (its text is copied, not imported).
+
+A set of agents is three levels of 64-bit words: a bit per agent, a bit per word of those, a bit
+per word of these. Listing the members costs what there are, not what there could be, and comes in
+order of place; an upper bit may be stale (no member below it) and is put right when met.
+"""
+
+# pyright: basic
+
+from __future__ import annotations
+
+from ...random import fold, unsigned
+
+
+def jit(function):
+    """Compiles, in the generated module; here the functions stay plain."""
+    return function
+
+
+def trailing_zeros(word):
+    """How many zeros stand below the lowest one of a word that is not zero."""
+    return (int(word) & -int(word)).bit_length() - 1
+
+
+FULL = 0xFFFFFFFFFFFFFFFF
+
+
+@jit
+def put(l0, l1, l2, i):
+    """Add `i`."""
+    w = i >> 6
+    old = l0[w]
+    l0[w] = old | (unsigned(1) << unsigned(i & 63))
+    if old == unsigned(0):
+        v = w >> 6
+        above = l1[v]
+        l1[v] = above | (unsigned(1) << unsigned(w & 63))
+        if above == unsigned(0):
+            l2[v >> 6] |= unsigned(1) << unsigned(v & 63)
+
+
+@jit
+def drop(l0, i):
+    """Take `i` out; upper levels stay until they are met."""
+    l0[i >> 6] &= ~(unsigned(1) << unsigned(i & 63))
+
+
+@jit
+def has(l0, i):
+    """Whether `i` is in."""
+    return (l0[i >> 6] >> unsigned(i & 63)) & unsigned(1) != unsigned(0)
+
+
+@jit
+def next_word(l1, l2, w):
+    """The first word from `w` on that may have members, or -1."""
+    v = w >> 6
+    if v >= l1.shape[0]:
+        return -1
+    bits = l1[v] & (unsigned(FULL) << unsigned(w & 63))
+    if bits != unsigned(0):
+        return (v << 6) + trailing_zeros(bits)
+    v += 1
+    u = v >> 6
+    if u >= l2.shape[0]:
+        return -1
+    bits = l2[u] & (unsigned(FULL) << unsigned(v & 63))
+    while bits == unsigned(0):
+        u += 1
+        if u >= l2.shape[0]:
+            return -1
+        bits = l2[u]
+    v = (u << 6) + trailing_zeros(bits)
+    if l1[v] == unsigned(0):
+        return v << 6
+    return (v << 6) + trailing_zeros(l1[v])
+
+
+@jit
+def gather(l0, l1, l2, first, last, tile):
+    """List members in first..last-1 into `tile`: how many, and where to go on."""
+    n = 0
+    i = first
+    while i < last:
+        w = i >> 6
+        bits = l0[w] & (unsigned(FULL) << unsigned(i & 63))
+        if bits == unsigned(0):
+            w = next_word(l1, l2, w + 1)
+            if w < 0:
+                return n, last
+            i = w << 6
+            if i < last and l0[w] == unsigned(0):
+                l1[w >> 6] &= ~(unsigned(1) << unsigned(w & 63))
+                if l1[w >> 6] == unsigned(0):
+                    l2[w >> 12] &= ~(unsigned(1) << unsigned((w >> 6) & 63))
+            continue
+        while bits != unsigned(0):
+            place = (w << 6) + trailing_zeros(bits)
+            if place >= last:
+                return n, last
+            tile[n] = place
+            n += 1
+            bits &= bits - unsigned(1)
+            if n == tile.shape[0]:
+                return n, place + 1
+        i = (w + 1) << 6
+    return n, last
+
+
+@jit
+def empty(l0, l1, l2):
+    """Take everybody out; how many there were."""
+    n = 0
+    for u in range(l2.shape[0]):
+        upper = l2[u]
+        l2[u] = unsigned(0)
+        while upper != unsigned(0):
+            v = (u << 6) + trailing_zeros(upper)
+            upper &= upper - unsigned(1)
+            middle = l1[v]
+            l1[v] = unsigned(0)
+            while middle != unsigned(0):
+                w = (v << 6) + trailing_zeros(middle)
+                middle &= middle - unsigned(1)
+                bits = l0[w]
+                while bits != unsigned(0):
+                    bits &= bits - unsigned(1)
+                    n += 1
+                l0[w] = unsigned(0)
+    return n
+
+
+@jit
+def count(l0, l1, l2):
+    """How many members there are."""
+    n = 0
+    w = next_word(l1, l2, 0)
+    while w >= 0:
+        bits = l0[w]
+        while bits != unsigned(0):
+            bits &= bits - unsigned(1)
+            n += 1
+        w = next_word(l1, l2, w + 1)
+    return n
+
+
+@jit
+def digest_bits(l0, l1, l2, place0, low_key, high_key, word, sums):
+    """Add the members' hashes to the two sums."""
+    w = next_word(l1, l2, 0)
+    while w >= 0:
+        bits = l0[w]
+        while bits != unsigned(0):
+            place = place0 + (w << 6) + trailing_zeros(bits)
+            bits &= bits - unsigned(1)
+            sums[0] += fold(fold(low_key, place), word)
+            sums[1] += fold(fold(high_key, place), word)
+        w = next_word(l1, l2, w + 1)
+
+
+@jit
+def digest_column(values, first, last, place0, default, top, never, low_key, high_key, sums):
+    """Add to the two sums the hashes of values first..last-1 that are not the default."""
+    low = unsigned(0)
+    high = unsigned(0)
+    for i in range(first, last):
+        if values[i] != default:
+            word = unsigned(never) if values[i] == top else unsigned(int(values[i]))
+            low += fold(fold(low_key, place0 + i), word)
+            high += fold(fold(high_key, place0 + i), word)
+    sums[0] += low
+    sums[1] += high

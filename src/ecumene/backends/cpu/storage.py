@@ -1,0 +1,82 @@
+"""How columns lie in memory on the CPU, and what that costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...arrays import Column, Words
+from ...population import Stored
+
+FLAGS = ("flag", "pulse")
+STEP_WIDTHS = (np.uint8, np.uint16, np.uint32)
+
+
+@dataclass(frozen=True)
+class Bits:
+    """A set of places as three levels of words (see the prelude)."""
+
+    levels: tuple[Words, Words, Words]
+
+    @classmethod
+    def none(cls, size: int) -> Bits:
+        """An empty set of places 0..size-1."""
+        words = -(-size // 4096) * 64
+        middle = -(-words // 4096) * 64
+        upper = max(1, middle // 64)
+        return cls((zeros(words), zeros(middle), zeros(upper)))
+
+    @property
+    def some(self) -> bool:
+        """Whether there may be a member: exact for sets that only grow."""
+        return bool(self.levels[2].any())
+
+
+def zeros(words: int) -> Words:
+    """Fresh words; pages that are never touched cost no memory."""
+    return np.zeros(max(1, words), np.uint64)
+
+
+def bits_bytes(size: int) -> int:
+    """What a set of places occupies."""
+    return -(-size // 4096) * 64 * 8 * 65 // 64 + 64
+
+
+def storage_type(stored: Stored, step: int) -> type:
+    """The smallest type that holds the column's values up to `step`."""
+    if stored.kind == "float":
+        return np.float64
+    if stored.kind == "step":
+        return next(t for t in STEP_WIDTHS if step + stored.ahead < np.iinfo(t).max)
+    types = (np.uint8, np.int8, np.uint16, np.int16, np.uint32, np.int32, np.int64)
+    return next(
+        t for t in types if np.iinfo(t).min <= stored.low and stored.high <= np.iinfo(t).max
+    )
+
+
+def fresh(stored: Stored, size: int) -> Column | Bits:
+    """A column of `size` agents at its default."""
+    if stored.kind in FLAGS:
+        return Bits.none(size)
+    kind = storage_type(stored, 0)
+    if stored.kind == "step":
+        return np.full(size, np.iinfo(kind).max, kind)
+    return np.full(size, stored.default, kind) if stored.default else np.zeros(size, kind)
+
+
+def column_bytes(stored: Stored, size: int) -> int:
+    """What a fresh column of `size` agents occupies."""
+    if stored.kind in FLAGS:
+        return bits_bytes(size) * (2 if stored.kind == "pulse" else 1)
+    return size * np.dtype(storage_type(stored, 0)).itemsize
+
+
+def widened(column: Column, stored: Stored, step: int) -> Column:
+    """A step column in storage that holds `step`; itself when it does already."""
+    kind = storage_type(stored, step)
+    if column.dtype == kind:
+        return column
+    wide = column.astype(kind)
+    wide[column == np.iinfo(column.dtype).max] = np.iinfo(kind).max
+    return wide

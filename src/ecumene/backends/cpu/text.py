@@ -1,0 +1,143 @@
+"""The text of a program's kernels: loops around the rules, written out for the compiler.
+
+Every kernel is a plain function over arrays and numbers. Its arguments are names; the launcher
+looks the same names up among the shard's arrays (`Kernel.arguments`), so text and call agree by
+construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ...population import NEVER
+from ...rules import NOTHING, Reach
+from ..program import Program
+from .storage import FLAGS
+
+TILE = 1024  # Agents listed at a time: their places stay in the first-level cache.
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A generated function's name and the names of its arguments, in order."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+class Writer:
+    """Collects the definitions and the kernels of one program."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.reach = Reach()
+        self.blocks: list[str] = []
+        self.kernels: dict[str, Kernel] = {}
+        self._shapes: dict[tuple[str, ...], str] = {}
+
+    # -- pieces that kernels share --------------------------------------------------------------
+
+    def call(self, function: Callable[..., Any], role: str) -> str:
+        """The name of `function` in the text."""
+        return self.reach.add(function, role)
+
+    def add(self, name: str, arguments: list[str], body: list[str]) -> None:
+        """Define a kernel; names in `arguments` may repeat and are kept once."""
+        names = tuple(dict.fromkeys(arguments))
+        lines = "\n".join("    " + line for line in body)
+        self.blocks.append(f"@kernel\ndef {name}({', '.join(names)}):\n{lines}\n")
+        self.kernels[name] = Kernel(name, names)
+
+    def globals_of(self) -> tuple[list[str], list[str]]:
+        """What `model`, `tables` and `env` are made of: arguments and first lines."""
+        parameters = list(self.program.parameters)
+        tables = list(self.program.tables)
+        arguments = [*(f"p_{p}" for p in parameters), *(f"t_{t}" for t in tables), "step"]
+        return arguments, [
+            f"model = Model({', '.join(f'p_{p}' for p in parameters)})",
+            f"tables = Tables({', '.join(f't_{t}' for t in tables)})",
+            "env = Env(step)",
+        ]
+
+    def me(self, reads: tuple[str, ...], snapshots: tuple[str, ...] = ()) -> tuple[list[str], str]:
+        """What `me` is made of for local place `i`: arguments and an expression."""
+        arguments, values = ["place0"], []
+        for name in reads:
+            names, value = self._value(name, "s_" if name in snapshots else "c_")
+            arguments += names
+            values.append(value)
+        return arguments, f"{self._shape(reads)}({', '.join(values)})"
+
+    def _shape(self, reads: tuple[str, ...]) -> str:
+        """The name of the named tuple with the fields `reads`."""
+        return self._shapes.setdefault(reads, f"Me{len(self._shapes)}")
+
+    def _value(self, name: str, prefix: str) -> tuple[list[str], str]:
+        stored, spreading = self.program.stored.get(name), self.program.arrivals.get(name)
+        if stored is not None and stored.kind in FLAGS:
+            return [f"{prefix}{name}_0"], f"has({prefix}{name}_0, i)"
+        if stored is not None and stored.kind == "step":
+            top = f"top_{name}"
+            return [f"{prefix}{name}", top], f"step_value({prefix}{name}[i], {top})"
+        if stored is not None:
+            cast = "float" if stored.kind == "float" else "int"
+            return [f"{prefix}{name}"], f"{cast}({prefix}{name}[i])"
+        if spreading is None:
+            function = self.call(self.program.derived[name].function, f"column `{name}`")
+            return [], f"{function}(place0 + i, tables)"
+        rule = spreading.rule.name
+        if spreading.rule.combine == "any":
+            return [f"a_{rule}_0"], f"has(a_{rule}_0, i)"
+        none = 0 if spreading.rule.combine in ("count", "sum") else NOTHING
+        return [f"a_{rule}_0", f"acc_{rule}"], f"arrived(a_{rule}_0, acc_{rule}, i, {none})"
+
+    def net(self, name: str) -> tuple[list[str], list[str]]:
+        """What `net` is made of."""
+        lowered = self.program.networks[name]
+        fields = [*lowered.numbers, *lowered.arrays]
+        names = [f"n_{name}_{f}" for f in fields]
+        return names, [f"net = Net_{name}({', '.join(names)})"]
+
+    # -- the whole ------------------------------------------------------------------------------
+
+    def tuples(self) -> list[str]:
+        """The named tuples that rules and networks read."""
+        lines = [f"{n} = namedtuple({n!r}, {list(r)!r})" for r, n in self._shapes.items()]
+        lines.append(f"Model = namedtuple('Model', {list(self.program.parameters)!r})")
+        lines.append(f"Tables = namedtuple('Tables', {list(self.program.tables)!r})")
+        lines += ["Env = namedtuple('Env', ['step'])", "Tie = namedtuple('Tie', ['number'])"]
+        for name, net in self.program.networks.items():
+            lines.append(f"Net_{name} = namedtuple('Net_{name}', {[*net.numbers, *net.arrays]!r})")
+        return lines
+
+
+HEAD = f'''\
+"""Generated by Ecumene from a model's rules; safe to delete."""
+from collections import namedtuple
+
+import numpy as np
+from numba import njit
+from numba.cpython.unsafe.numbers import trailing_zeros as _trailing_zeros
+
+int, float, unsigned = np.int64, np.float64, np.uint64
+jit = njit(nogil=True, _nrt=False)
+kernel = njit(nogil=True, _nrt=False, cache=True)
+
+
+@jit
+def trailing_zeros(word):
+    return int(_trailing_zeros(word))
+
+
+@jit
+def step_value(value, top):
+    return int({NEVER}) if value == top else int(value)
+'''
+
+ARRIVED = '''\
+@jit
+def arrived(l0, accumulated, i, none):
+    return int(accumulated[i]) if has(l0, i) else int(none)
+'''

@@ -1,0 +1,134 @@
+"""A program: a model lowered to what a backend needs, and nothing it could misread.
+
+It names columns, rules and luck, but not where or how they run: every backend gets the same one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..arrays import Column
+from ..networks.lowered import Lowered
+from ..population import Derived, Stored
+from ..random import fold
+from ..rules import AgentRule, TieRule
+
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A sum over agents, kept up to date from writes.
+
+    It adds `predicate(value)`, or the value itself, of `column`; by the codes of the derived
+    column `group` when there is one.
+    """
+
+    column: str
+    predicate: Callable[..., Any] | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class Acting:
+    """An agent rule with what it reads and the 64-bit number of its stream of luck."""
+
+    rule: AgentRule
+    reads: tuple[str, ...]
+    stream: int
+    snapshots: tuple[str, ...] = ()  # Columns another rule of the phase writes: read as before it.
+
+
+@dataclass(frozen=True)
+class Spreading:
+    """A tie rule with what its source and its receiver read, and its stream of luck."""
+
+    rule: TieRule
+    reads: tuple[str, ...]
+    receiver_reads: tuple[str, ...]
+    stream: int
+
+
+@dataclass(frozen=True)
+class Start:
+    """Values that some agents begin with: `count` of them, drawn by `stream`."""
+
+    count: int
+    values: Mapping[str, int | float | bool]
+    stream: int
+
+
+@dataclass(frozen=True)
+class Program:
+    """Everything that determines a run's numbers, except its number of steps."""
+
+    agents: int
+    seed_key: int
+    stored: Mapping[str, Stored]
+    derived: Mapping[str, Derived]
+    tables: Mapping[str, Column]
+    networks: Mapping[str, Lowered]
+    parameters: Mapping[str, int | float | bool]
+    phases: tuple[tuple[Acting | Spreading, ...], ...]
+    start: tuple[Start, ...]
+    tallies: tuple[Tally, ...]
+
+    @property
+    def arrivals(self) -> Mapping[str, Spreading]:
+        """The arrival columns, by name."""
+        return {s.rule.into: s for phase in self.phases for s in phase if isinstance(s, Spreading)}
+
+    @property
+    def groups(self) -> tuple[int, ...]:
+        """How many cells each tally has."""
+        return tuple(self._cells(t) for t in self.tallies)
+
+    def _cells(self, tally: Tally) -> int:
+        labels = self.derived[tally.group].labels if tally.group else None
+        return len(labels) if labels else 1
+
+    def streams(self, step: int) -> Mapping[str, int]:
+        """The luck of every rule in `step`: drawn once for life, or anew each step."""
+        return {
+            s.rule.name: fold(fold(self.seed_key, s.stream), step + 1 if s.rule.luck == "each" else 0)
+            for phase in self.phases
+            for s in phase
+        }
+
+    def watchers(self, column: str) -> list[str]:
+        """The rules that run for agents whose `column` changed."""
+        return [
+            a.rule.name
+            for phase in self.phases
+            for a in phase
+            if isinstance(a, Acting) and a.rule.on.kind == "changed" and a.rule.on.of == column
+        ]
+
+    def sample_count(self, rule: AgentRule) -> int:
+        """How many agents a sampled rule runs for in a step."""
+        return int(float(self.parameters[rule.on.of]) * self.agents)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One shard's part of the agents: places `first` up to `last`, of shards of equal `size`."""
+
+    number: int
+    count: int
+    agents: int
+
+    @property
+    def size(self) -> int:
+        """The places of every shard but perhaps the last ones."""
+        return -(-self.agents // self.count)
+
+    @property
+    def first(self) -> int:
+        """The shard's first place."""
+        return min(self.number * self.size, self.agents)
+
+    @property
+    def last(self) -> int:
+        """One past the shard's last place."""
+        return min(self.first + self.size, self.agents)

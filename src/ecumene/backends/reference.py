@@ -1,0 +1,259 @@
+"""The oracle: plain Python, one agent at a time. Slow, and right by inspection."""
+
+from __future__ import annotations
+
+from collections import defaultdict, namedtuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from ..arrays import Column
+from ..errors import RuleError
+from ..networks.permutation import first_places
+from ..population import NEVER
+from ..random import MASK, fold
+from ..rules import NOTHING
+from .program import Acting, Part, Program, Spreading, Tally
+from .words import column_key, overflow_text, value_word
+
+Message = tuple[int, int, int]  # place, payload, tie number
+compile_seconds = 0.0
+
+
+class Shard:
+    """One shard's agents, and what may be done to them."""
+
+    compile_seconds = 0.0
+
+    def __init__(self, program: Program, part: Part, threads: int = 1) -> None:
+        del threads
+        self.program, self.part = program, part
+        self.columns = {
+            name: [stored.default] * (part.last - part.first)
+            for name, stored in program.stored.items()
+        }
+        self.raised: dict[str, set[int]] = defaultdict(set)  # pulses set for the next step
+        self.arrived: dict[str, dict[int, tuple[int, int]]] = defaultdict(dict)
+        self.altered: dict[str, set[int]] = defaultdict(set)
+        self._model = _tuple("Model", program.parameters)
+        self._tables = _tuple("Tables", {k: v.tolist() for k, v in program.tables.items()})
+        self._nets = {
+            name: _tuple("Net", {**net.numbers, **{k: v.tolist() for k, v in net.arrays.items()}})
+            for name, net in program.networks.items()
+        }
+
+    # -- what happens ---------------------------------------------------------------------------
+
+    def begin(self, places: Column, values: Mapping[str, Any]) -> None:
+        """Give the agents at `places` their starting values; pulses are up in the first step."""
+        for place in places.tolist():
+            if self.part.first <= place < self.part.last:
+                for column, value in values.items():
+                    self._write("start", place, column, value, 0, pulses=self.columns)
+
+    def emit(self, spreading: Spreading, step: int) -> tuple[list[list[Message]], bool]:
+        """What the active agents pass on, by shard of the receiver; and whether that is all."""
+        rule, net = spreading.rule, self.program.networks[spreading.rule.over]
+        boxes: list[list[Message]] = [[] for _ in range(self.part.count)]
+        for place in self._where(rule.active):
+            for k in range(net.degree(self._nets[rule.over], place)):
+                number = net.tie(self._nets[rule.over], place, k)
+                payload = self._sent(spreading, place, number, step)
+                other = net.neighbour(self._nets[rule.over], place, k)
+                if payload is not None and other >= 0:
+                    boxes[other // self.part.size].append((other, payload, number))
+        return boxes, True
+
+    def apply(self, spreading: Spreading, boxes: list[list[Message]], step: int) -> None:
+        """Let what was passed on arrive, whatever its order."""
+        for box in boxes:
+            for place, payload, number in box:
+                self._arrive(spreading, place, payload, number, step)
+
+    def pull(self, spreading: Spreading, step: int) -> None:
+        """The same arrivals, asked for by each receiver; for a shard that holds everybody."""
+        rule, net = spreading.rule, self.program.networks[spreading.rule.over]
+        active = set(self._where(rule.active))
+        for place in range(self.part.first, self.part.last):
+            for k in range(net.reverse_degree(self._nets[rule.over], place)):
+                source = net.reverse_neighbour(self._nets[rule.over], place, k)
+                if source in active:
+                    number = net.reverse_tie(self._nets[rule.over], place, k)
+                    payload = self._sent(spreading, source, number, step)
+                    if payload is not None:
+                        self._arrive(spreading, place, payload, number, step)
+
+    def act(self, group: tuple[Acting, ...], step: int) -> None:
+        """Run the agent rules of one phase; all of them see the moment before it."""
+        writes: list[tuple[str, int, str, Any]] = []
+        for acting in group:
+            key = self.program.streams(step)[acting.rule.name]
+            for place in self._acting(acting, key):
+                me, env = self._me(place, acting.reads), _Env(step)
+                result = acting.rule.function(me, env, self._model, fold(key, place))
+                values = result if len(acting.rule.writes) > 1 else (result,)
+                for column, value in zip(acting.rule.writes, values, strict=True):
+                    writes.append((acting.rule.name, place, column, value))
+        for name, place, column, value in writes:
+            self._write(name, place, column, value, step, pulses=None)
+
+    def end_step(self) -> None:
+        """Let pulses that were set be seen, and forget what arrived."""
+        for name, stored in self.program.stored.items():
+            if stored.kind == "pulse":
+                up = self.raised.pop(name, set())
+                size = self.part.last - self.part.first
+                self.columns[name] = [i + self.part.first in up for i in range(size)]
+        self.arrived.clear()
+
+    # -- what can be read off -------------------------------------------------------------------
+
+    def active(self, column: str) -> int:
+        """How many agents have the flag or pulse `column` up."""
+        return sum(self.columns[column])
+
+    def pending(self, rule: str) -> int:
+        """How many agents a `changed` rule would run for."""
+        return len(self.altered[rule])
+
+    def tallies(self) -> list[int]:
+        """Every tally's cells, one tally after another."""
+        return [cell for tally in self.program.tallies for cell in self._tally(tally)]
+
+    def group_sizes(self, group: str) -> list[int]:
+        """How many agents have each code of the derived column `group`."""
+        cells = [0] * len(self.program.derived[group].labels or ())
+        for place in range(self.part.first, self.part.last):
+            cells[self._derived(group, place)] += 1
+        return cells
+
+    def digest(self) -> tuple[int, int]:
+        """Two 64-bit sums over stored columns and agents of a hash of column, identity, value."""
+        low = high = 0
+        for name, stored in self.program.stored.items():
+            for place, value in enumerate(self.columns[name], self.part.first):
+                if value != stored.default:
+                    word = value_word(value)
+                    low += fold(fold(column_key(name, 0), place), word)
+                    high += fold(fold(column_key(name, 1), place), word)
+        return low & MASK, high & MASK
+
+    def values(self, column: str, places: Column | None = None) -> Column:
+        """A stored or derived column's values, of all the shard's agents or of `places`."""
+        all_places = range(self.part.first, self.part.last) if places is None else places.tolist()
+        if column in self.columns:
+            kept = self.columns[column]
+            return np.array([kept[p - self.part.first] for p in all_places])
+        return np.array([self._derived(column, p) for p in all_places])
+
+    # -- in detail ------------------------------------------------------------------------------
+
+    def _where(self, column: str) -> list[int]:
+        return [p for p, up in enumerate(self.columns[column], self.part.first) if up]
+
+    def _acting(self, acting: Acting, key: int) -> Iterator[int]:
+        on = acting.rule.on
+        if on.kind == "reached_by":
+            yield from sorted(self.arrived[on.of])
+        elif on.kind == "changed":
+            yield from sorted(self.altered.pop(acting.rule.name, set()))
+        elif on.kind == "sample":
+            drawn = first_places(key, self.program.agents, self.program.sample_count(acting.rule))
+            yield from (p for p in sorted(drawn) if self.part.first <= p < self.part.last)
+        else:
+            yield from range(self.part.first, self.part.last)
+
+    def _me(self, place: int, reads: tuple[str, ...]) -> Any:
+        return _tuple("Me", {name: self._seen(name, place) for name in reads})
+
+    def _seen(self, name: str, place: int) -> Any:
+        if name in self.columns:
+            return self.columns[name][place - self.part.first]
+        spreading = self.program.arrivals.get(name)
+        if spreading is None:
+            return self._derived(name, place)
+        arrived = self.arrived[spreading.rule.name].get(place)
+        if spreading.rule.combine == "any":
+            return arrived is not None
+        if arrived is None:
+            return 0 if spreading.rule.combine in ("count", "sum") else NOTHING
+        return arrived[1]
+
+    def _derived(self, name: str, place: int) -> Any:
+        return self.program.derived[name].function(place, self._tables)
+
+    def _sent(self, spreading: Spreading, place: int, number: int, step: int) -> int | None:
+        rule, key = spreading.rule, self.program.streams(step)[spreading.rule.name]
+        me = self._me(place, spreading.reads)
+        return _passed(rule, rule.send(me, _Tie(number), _Env(step), self._model, fold(key, number)))
+
+    def _arrive(
+        self, spreading: Spreading, place: int, payload: int, number: int, step: int
+    ) -> None:
+        rule = spreading.rule
+        luck = fold(self.program.streams(step)[rule.name], number)
+        if rule.receive is not None:
+            me = self._me(place, spreading.receiver_reads)
+            args = (me, _Tie(number), payload, _Env(step), self._model, fold(luck, 1))
+            received = _passed(rule, rule.receive(*args))
+            if received is None:
+                return
+            payload = received
+        box = self.arrived[rule.name]
+        here = (fold(luck, 2), payload)
+        box[place] = COMBINE[rule.combine](box[place], here) if place in box else here
+
+    def _write(
+        self, rule: str, place: int, column: str, value: Any, step: int, pulses: Any
+    ) -> None:
+        stored = self.program.stored[column]
+        if stored.kind == "pulse":
+            if value and pulses is not None:
+                pulses[column][place - self.part.first] = True
+            elif value:
+                self.raised[column].add(place)
+            return
+        value = CAST[stored.kind](value)
+        low, high = stored.low, step + stored.ahead if stored.kind == "step" else stored.high
+        inside = value == NEVER or low <= value <= high if stored.kind in ("step", "int") else True
+        if not inside or value != value:
+            raise RuleError(overflow_text(rule, place, column, value, low, high, stored.kind))
+        if value != self.columns[column][place - self.part.first]:
+            for watcher in self.program.watchers(column):
+                self.altered[watcher].add(place)
+        self.columns[column][place - self.part.first] = value
+
+    def _tally(self, tally: Tally) -> list[int]:
+        labels = self.program.derived[tally.group].labels if tally.group else None
+        cells = [0] * (len(labels) if labels else 1)
+        for place, value in enumerate(self.columns[tally.column], self.part.first):
+            amount = int(tally.predicate(value) if tally.predicate else value)
+            cells[self._derived(tally.group, place) if tally.group else 0] += amount
+        return cells
+
+
+_Env = namedtuple("_Env", "step")
+_Tie = namedtuple("_Tie", "number")
+
+CAST: Mapping[str, Callable[[Any], Any]] = {"step": int, "int": int, "float": float, "flag": bool}
+Arrived = tuple[int, int]
+COMBINE: Mapping[str, Callable[[Arrived, Arrived], Arrived]] = {
+    "any": lambda a, b: a,
+    "count": lambda a, b: (0, a[1] + b[1]),
+    "sum": lambda a, b: (0, a[1] + b[1]),
+    "min": lambda a, b: (0, min(a[1], b[1])),
+    "max": lambda a, b: (0, max(a[1], b[1])),
+    "pick": min,  # The smallest luck; between equal lucks the smaller payload.
+}
+
+
+def _passed(rule: Any, result: Any) -> int | None:
+    """The payload of what a part of a tie rule gave, or None when nothing passes."""
+    if rule.carries:
+        return None if result == NOTHING else int(result)
+    return 1 if result else None
+
+
+def _tuple(name: str, fields: Mapping[str, Any]) -> Any:
+    return namedtuple(name, fields)(**fields)

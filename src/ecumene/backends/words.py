@@ -1,0 +1,44 @@
+"""What every backend spells alike: the 64-bit words that go into a digest, and its errors."""
+
+from __future__ import annotations
+
+import struct
+
+from ..random import MASK, fold
+
+
+def name_number(name: str) -> int:
+    """A 64-bit number for a name, the same for ever (FNV-1a, Fowler, Noll and Vo, then mixed)."""
+    number = 0xCBF29CE484222325
+    for byte in name.encode():
+        number = ((number ^ byte) * 0x100000001B3) & MASK
+    return fold(number, len(name))
+
+
+def column_key(name: str, half: int) -> int:
+    """The key under which a column's values enter one half of a digest."""
+    return fold(name_number("column:" + name), half)
+
+
+def value_word(value: int | float | bool) -> int:
+    """A value as 64 bits."""
+    if isinstance(value, float):
+        return int.from_bytes(struct.pack("<d", value), "little")
+    return int(value) & MASK
+
+
+def overflow_text(
+    rule: str, place: int, column: str, value: float, low: int, high: int, kind: str
+) -> str:
+    """Say that a rule wrote a value that its column cannot hold."""
+    if kind == "float":
+        return f"rule `{rule}` gave agent {place} the {column} {value}; a column never holds NaN."
+    hint = (
+        "write a step from 0 to the present one, or say ec.step_column(ahead=...)"
+        if kind == "step"
+        else "widen low and high of the column"
+    )
+    return (
+        f"rule `{rule}` gave agent {place} the {column} {value}, outside its range "
+        f"{low}..{high}; {hint}."
+    )

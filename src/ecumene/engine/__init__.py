@@ -1,0 +1,15 @@
+from .model import Measure as Measure
+from .model import Model as Model
+from .model import ReadyModel as ReadyModel
+from .model import View as View
+from .model import model as model
+from .model import quiet as quiet
+from .model import sample_count as sample_count
+from .model import set_agents as set_agents
+from .parameters import Count as Count
+from .parameters import Float as Float
+from .parameters import Int as Int
+from .parameters import Parameter as Parameter
+from .parameters import Probability as Probability
+from .parameters import parameter as parameter
+from .simulation import Simulation as Simulation

@@ -1,0 +1,148 @@
+"""Find what a rule misspells before any compiler sees it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ..errors import ModelError, unknown
+from ..rules import AgentRule, TieRule, uses
+from .model import Model
+
+AGENT = ("me", "env", "model", "key")
+SEND = ("me", "tie", "env", "model", "key")
+RECEIVE = ("me", "tie", "payload", "env", "model", "key")
+
+
+def check_model(model: Model) -> None:
+    """Raise `ModelError` unless every name that a rule, start or measure uses is there."""
+    names: dict[str, int] = {}
+    arrivals: dict[str, int] = {}
+    for number, phase in enumerate(model.phases):
+        _check_phase(model, phase)
+        for rule in phase:
+            if rule.name in names:
+                raise ModelError(f"two rules are named `{rule.name}`; rename one.")
+            names[rule.name] = number
+            if isinstance(rule, TieRule):
+                if rule.into in [*model.population.names, *arrivals]:
+                    raise ModelError(
+                        f"rule `{rule.name}` lets arrive into `{rule.into}`, which exists already; "
+                        "give each tie rule an arrival column of its own."
+                    )
+                arrivals[rule.into] = number
+    for number, phase in enumerate(model.phases):
+        seen = [a for a, since in arrivals.items() if since < number]
+        for rule in phase:
+            if isinstance(rule, TieRule):
+                _check_tie_rule(model, rule, seen)
+            else:
+                _check_agent_rule(model, rule, seen, names, number)
+    _check_start(model)
+    _check_measures(model)
+
+
+def _check_phase(model: Model, phase: Iterable[AgentRule | TieRule]) -> None:
+    """Two rules of one phase may not write one column."""
+    writers: dict[str, str] = {}
+    for rule in phase:
+        for column in rule.writes if isinstance(rule, AgentRule) else ():
+            if column in writers:
+                raise ModelError(
+                    f"rules `{writers[column]}` and `{rule.name}` write `{column}` in one phase; "
+                    "put them in two phases."
+                )
+            writers[column] = rule.name
+
+
+def _check_tie_rule(model: Model, rule: TieRule, seen: list[str]) -> None:
+    if rule.over not in model.networks:
+        raise ModelError(f"rule `{rule.name}`: {unknown('network', rule.over, model.networks)}")
+    stored = model.population.stored
+    flags = [name for name, s in stored.items() if s.kind in ("pulse", "flag")]
+    if rule.active not in flags:
+        raise ModelError(
+            f"rule `{rule.name}` is for agents whose `{rule.active}` is up: "
+            f"{unknown('pulse or flag', rule.active, flags)}"
+        )
+    _check_names(model, rule.name, rule.send, SEND, seen)
+    if rule.receive is not None:
+        _check_names(model, rule.name, rule.receive, RECEIVE, seen)
+
+
+def _check_agent_rule(
+    model: Model, rule: AgentRule, seen: list[str], names: Mapping[str, int], number: int
+) -> None:
+    for column in rule.writes:
+        if column not in model.population.stored:
+            known = model.population.stored
+            raise ModelError(f"rule `{rule.name}` writes {unknown('stored column', column, known)}")
+    on = rule.on
+    if on.kind == "reached_by" and names.get(on.of, number) >= number:
+        raise ModelError(
+            f"rule `{rule.name}` is for those reached by `{on.of}`, which is in no earlier phase; "
+            "put it in a later phase than that tie rule."
+        )
+    if on.kind == "changed" and on.of not in model.population.stored:
+        raise ModelError(
+            f"rule `{rule.name}`: {unknown('stored column', on.of, model.population.stored)}"
+        )
+    if on.kind == "changed" and model.population.stored[on.of].kind == "pulse":
+        raise ModelError(
+            f"rule `{rule.name}` is for those whose `{on.of}` changed; a pulse is gone after a "
+            "step: write a stored column, and watch that."
+        )
+    if on.kind == "sample" and on.of not in model.parameters:
+        raise ModelError(f"rule `{rule.name}`: {unknown('parameter', on.of, model.parameters)}")
+    _check_names(model, rule.name, rule.function, AGENT, seen)
+
+
+def _check_names(
+    model: Model,
+    name: str,
+    function: Callable[..., Any],
+    arguments: tuple[str, ...],
+    seen: list[str],
+) -> None:
+    given = list(inspect.signature(function).parameters)
+    if len(given) != len(arguments):
+        raise ModelError(
+            f"rule `{name}` takes ({', '.join(given)}); it is called with ({', '.join(arguments)})."
+        )
+    known = {
+        "me": ("column", [*model.population.names, *seen]),
+        "tie": ("property of a tie", ["number"]),
+        "env": ("environment value", ["step"]),
+        "model": ("parameter", list(model.parameters)),
+    }
+    for spelled, argument in zip(given, arguments, strict=True):
+        kind, names = known.get(argument, ("", []))
+        for attribute, where in uses(function, spelled) if kind else []:
+            if attribute not in names:
+                raise ModelError(
+                    f"rule `{name}` reads {unknown(kind, attribute, names)}\n  {where}"
+                )
+
+
+def _check_start(model: Model) -> None:
+    for start in model.start:
+        for column in start.values:
+            if column not in model.population.stored:
+                known = model.population.stored
+                raise ModelError(f"the start sets {unknown('stored column', column, known)}")
+        if not 0 <= start.agents.count <= model.agents:
+            raise ModelError(
+                f"the start draws {start.agents.count:,} agents of {model.agents:,}; "
+                f"type 0 to {model.agents:,}."
+            )
+
+
+def _check_measures(model: Model) -> None:
+    for name, measure in model.measures.items():
+        for tally in measure.tallies:
+            model.population.require(tally.column, f"measure `{name}` watches")
+            if tally.group is not None:
+                model.population.require(tally.group, f"measure `{name}` is by")
+        for column in measure.columns:
+            model.population.require(column, f"measure `{name}` watches")

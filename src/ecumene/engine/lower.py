@@ -1,0 +1,91 @@
+"""From a model to a program: names become reads, streams and tallies that backends can run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..backends import Acting, Program, Spreading, Start, Tally, name_number
+from ..errors import ModelError
+from ..random import fold
+from ..rules import AgentRule, TieRule, attributes_of
+from .check import check_model
+from .model import Model
+
+SEED_KEY = 0x45634D656E65  # "EcMene" in ASCII: where every run's luck begins.
+
+
+def lowered(model: Model, seed: int) -> Program:
+    """The program of `model` under `seed`; raises `ModelError` when names do not fit."""
+    check_model(model)
+    seed_key = fold(SEED_KEY, seed)
+    population, background = model.population, model.population.background
+    program = Program(
+        agents=model.agents,
+        seed_key=seed_key,
+        stored=population.stored,
+        derived=population.derived,
+        tables=background.tables if background else {},
+        networks={
+            name: network.lowered(model.agents, stream_key(seed_key, f"network:{name}"))
+            for name, network in model.networks.items()
+        },
+        parameters=model.parameters,
+        phases=tuple(_phase(model, phase) for phase in model.phases),
+        start=tuple(_start(start.agents.count, start.values) for start in model.start),
+        tallies=tallies_of(model),
+    )
+    distinct_streams(program)
+    return program
+
+
+def stream_key(seed_key: int, name: str) -> int:
+    """The key of the stream called `name`.
+
+    Streams are numbered by a hash of their name, not by their place in the model: a rule more, or
+    another order, leaves everybody else's luck as it was.
+    """
+    return fold(fold(seed_key, name_number(name)), 0)
+
+
+def tallies_of(model: Model) -> tuple[Tally, ...]:
+    """The tallies that the measures need, each once."""
+    return tuple(dict.fromkeys(t for m in model.measures.values() for t in m.tallies))
+
+
+def _start(count: int, values: object) -> Start:
+    assert isinstance(values, dict)
+    return Start(count, values, name_number("start:" + ",".join(sorted(values))))
+
+
+def _phase(
+    model: Model, phase: Sequence[AgentRule | TieRule]
+) -> tuple[Acting | Spreading, ...]:
+    writes = {c for rule in phase if isinstance(rule, AgentRule) for c in rule.writes}
+    return tuple(_lowered_rule(model, rule, writes) for rule in phase)
+
+
+def _lowered_rule(
+    model: Model, rule: AgentRule | TieRule, writes: set[str]
+) -> Acting | Spreading:
+    arrivals = {r.into for p in model.phases for r in p if isinstance(r, TieRule)}
+    names = {*model.population.names, *arrivals}
+    stream = name_number(f"rule:{rule.name}")
+    if isinstance(rule, TieRule):
+        send = tuple(sorted(attributes_of(rule.send, names)))
+        receive = tuple(sorted(attributes_of(rule.receive, names))) if rule.receive else ()
+        return Spreading(rule, send, receive, stream)
+    reads = tuple(sorted(attributes_of(rule.function, names)))
+    pulses = {n for n, s in model.population.stored.items() if s.kind == "pulse"}
+    snapshots = (set(reads) & writes) - set(rule.writes) - pulses
+    return Acting(rule, reads, stream, tuple(sorted(snapshots)))
+
+
+def distinct_streams(program: Program) -> None:
+    """Raise `ModelError` in the (one in 2**64) case that two streams share a number."""
+    numbers = [part.stream for phase in program.phases for part in phase]
+    numbers += [start.stream for start in program.start]
+    if len(set(numbers)) < len(numbers):
+        raise ModelError(
+            "two rules, or two starts of the same columns, share one stream of luck; rename a "
+            "rule, or set other columns."
+        )

@@ -1,0 +1,207 @@
+"""A model: described, frozen, not running; and the function that describes a ready one."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from ..backends import Tally
+from ..errors import ModelError
+from ..networks import Explicit, Network, Rows
+from ..population import Background, Population
+from ..rules import AgentRule, TieRule
+from .parameters import Parameter, parameters_of, settled
+
+
+class View(Protocol):
+    """What a measure may look at: sums kept up to date from writes, and columns at a cost."""
+
+    agents: int
+
+    def tally(self, tally: Tally) -> list[int]:
+        """The tally's cells over all agents."""
+        ...
+
+    def group_sizes(self, group: str) -> list[int]:
+        """How many agents have each code of a derived column."""
+        ...
+
+    def labels(self, group: str) -> tuple[str, ...]:
+        """What the codes of a derived column stand for."""
+        ...
+
+    def column(self, name: str) -> Any:
+        """All agents' values of a column; costs their number."""
+        ...
+
+
+class Measure(Protocol):
+    """What is watched: the tallies it needs, how often it is taken, and what it makes of them."""
+
+    tallies: tuple[Tally, ...]
+    columns: tuple[str, ...]
+    every: int
+
+    def value(self, view: View) -> Any:
+        """The measure's value now: a number, or numbers by group."""
+        ...
+
+
+@dataclass(frozen=True)
+class Sample:
+    """So many agents, drawn by luck, nested in their number."""
+
+    count: int
+
+
+def sample_count(count: int) -> Sample:
+    """`count` agents drawn by luck; a larger number only adds to them."""
+    return Sample(int(count))
+
+
+@dataclass(frozen=True)
+class SetAgents:
+    """Values that the agents of a sample begin with."""
+
+    agents: Sample
+    values: Mapping[str, Any]
+
+
+def set_agents(agents: Sample, **values: Any) -> SetAgents:
+    """Let a sample of agents begin with these values instead of the columns' defaults."""
+    return SetAgents(agents, values)
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Stop when nothing can change any more."""
+
+
+def quiet() -> Quiet:
+    """Stop when nothing can change any more: nobody is active and no rule runs for everyone."""
+    return Quiet()
+
+
+@dataclass(frozen=True)
+class Model:
+    """Populations, networks, rules in phases, measures and parameters; see `ec.plan`."""
+
+    populations: Mapping[str, Population]
+    phases: Sequence[Sequence[AgentRule | TieRule]]
+    networks: Mapping[str, Network] = field(default_factory=dict[str, Network])
+    start: Sequence[SetAgents] = ()
+    measures: Mapping[str, Measure] = field(default_factory=dict[str, Measure])
+    stop: Quiet = field(default_factory=Quiet)
+    step_unit: str = "step"
+    max_steps: int = 100_000
+    synchrony: str = ""
+    limits: Sequence[str] = ()
+    score: Callable[..., Any] | None = None
+    name: str = "model"
+    doc: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    parameter_table: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
+
+    def __post_init__(self) -> None:
+        if len(self.populations) != 1:
+            raise ModelError(
+                f"a model of {len(self.populations)} populations; this version runs models of one."
+            )
+
+    @property
+    def population(self) -> Population:
+        """Its one population."""
+        return next(iter(self.populations.values()))
+
+    @property
+    def agents(self) -> int:
+        """How many agents there are."""
+        return self.population.size
+
+    def with_background(self, background: Background) -> Model:
+        """The same model over the people of `background`."""
+        name = next(iter(self.populations))
+        over = {name: self.population.on(background)}
+        return self._resized(replace(self, populations=over), background.size)
+
+    def with_network(self, name: str, rows: Rows) -> Model:
+        """The same model over an explicit network, which sets the number of agents."""
+        if name not in self.networks:
+            from ..errors import unknown
+
+            raise ModelError(unknown("network", name, self.networks))
+        people, population = next(iter(self.populations)), self.population
+        background = population.background
+        if background is not None and background.size != rows.agents:
+            raise ModelError(
+                f"the network `{rows.source}` has {rows.agents:,} agents and the population "
+                f"`{background.name}` {background.size:,}; make them equal."
+            )
+        resized = Population(background or rows.agents, **population.stored)
+        model = replace(
+            self,
+            populations={people: resized},
+            networks={**self.networks, name: Explicit(rows)},
+        )
+        return self._resized(model, rows.agents)
+
+    def _resized(self, model: Model, agents: int) -> Model:
+        if "agents" not in model.parameters:
+            return model
+        return replace(model, parameters={**model.parameters, "agents": agents})
+
+
+@dataclass(frozen=True)
+class ReadyModel:
+    """A model's function with its parameters, presets and documentation; call it to build one."""
+
+    function: Callable[..., Model]
+    parameters: Mapping[str, Parameter]
+    presets: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def name(self) -> str:
+        """Its name: that of the file it stands in."""
+        return self.function.__module__.rsplit(".", 1)[-1]
+
+    @property
+    def doc(self) -> str:
+        """What it models, what to look for, sources."""
+        return inspect.getdoc(inspect.getmodule(self.function)) or ""
+
+    @property
+    def summary(self) -> str:
+        """The first line of its documentation."""
+        return self.doc.split("\n", 1)[0]
+
+    def build(self, **values: Any) -> Model:
+        """The model with these parameters, the others at their defaults."""
+        chosen = settled(self.parameters, values)
+        built = self.function(**chosen)
+        return replace(
+            built,
+            name=self.name,
+            doc=self.doc,
+            parameters=chosen,
+            parameter_table=self.parameters,
+        )
+
+    __call__ = build
+
+
+def model(
+    function: Callable[..., Model] | None = None,
+    *,
+    presets: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Any:
+    """Mark the function that describes a model; its arguments become the model's parameters."""
+
+    def marked(described: Callable[..., Model]) -> ReadyModel:
+        parameters = parameters_of(described)
+        for values in (presets or {}).values():
+            settled(parameters, values)
+        return ReadyModel(described, parameters, presets or {})
+
+    return marked if function is None else marked(function)

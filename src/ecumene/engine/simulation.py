@@ -1,0 +1,205 @@
+"""How time passes: a model's shards, step by step, in any number and on any backend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from ..arrays import Column
+from ..backends import (
+    Part,
+    Program,
+    Shard,
+    Spreading,
+    Tally,
+    Together,
+    name_number,
+    shard_of,
+    together,
+)
+from ..networks.permutation import first_places
+from ..random import MASK, fold
+from .clock import shard_step
+from .lower import lowered
+from .model import Model
+
+
+class Simulation:
+    """A model on its way through time; `advance` takes it one step further.
+
+    Reads, between steps: `step`, `measure()`, `column(name)`, `digest()`.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        *,
+        seed: int = 0,
+        backend: str = "cpu",
+        threads: int = 1,
+        shards: int = 1,
+        direction: str | None = None,
+    ) -> None:
+        self.model, self.step, self.agents = model, 0, model.agents
+        self.program: Program = lowered(model, seed)
+        self._direction = direction
+        self._comms = together(shards)
+        self._pool = ThreadPoolExecutor(shards) if shards > 1 else None
+        started = perf_counter()
+        self._shards: list[Shard] = [
+            shard_of(backend, self.program, Part(s, shards, model.agents), threads)
+            for s in range(shards)
+        ]
+        self.compile_seconds = sum(shard.compile_seconds for shard in self._shards)
+        self._base = self._default_tallies(backend)
+        self._begin()
+        self.setup_seconds = perf_counter() - started - self.compile_seconds
+
+    # -- time -----------------------------------------------------------------------------------
+
+    def advance(self) -> bool:
+        """Take one step; False, and no step, when nothing can change any more."""
+        if self.quiet():
+            return False
+        self._on_every_shard(
+            lambda s: shard_step(
+                self.program, self._shards[s], self._comms[s], self.step, self._direction
+            )
+        )
+        self.step += 1
+        return True
+
+    def quiet(self) -> bool:
+        """Whether nothing can change: nobody is active, and no rule runs for everyone."""
+        for part in [p for phase in self.program.phases for p in phase]:
+            if isinstance(part, Spreading):
+                if any(shard.active(part.rule.active) for shard in self._shards):
+                    return False
+            elif part.rule.on.kind in ("everyone", "sample"):
+                return False
+            elif part.rule.on.kind == "changed" and any(
+                shard.pending(part.rule.name) for shard in self._shards
+            ):
+                return False
+        return True
+
+    # -- what can be read off -------------------------------------------------------------------
+
+    def measure(self) -> dict[str, Any]:
+        """Every measure that is due at this step."""
+        return {
+            name: measure.value(self)
+            for name, measure in self.model.measures.items()
+            if self.step % measure.every == 0
+        }
+
+    def measure_all(self) -> dict[str, Any]:
+        """Every measure, due or not."""
+        return {name: measure.value(self) for name, measure in self.model.measures.items()}
+
+    def tally(self, tally: Tally) -> list[int]:
+        """A tally's cells over all agents."""
+        at = self.program.tallies.index(tally)
+        first = sum(self.program.groups[:at])
+        cells = slice(first, first + self.program.groups[at])
+        per_shard = [shard.tallies()[cells] for shard in self._shards]
+        sums = [sum(v) for v in zip(*per_shard, strict=True)]
+        return [a + b for a, b in zip(self._base[at], sums, strict=True)]
+
+    def group_sizes(self, group: str) -> list[int]:
+        """How many agents have each code of a derived column."""
+        return [sum(v) for v in zip(*(s.group_sizes(group) for s in self._shards), strict=True)]
+
+    def labels(self, group: str) -> tuple[str, ...]:
+        """What the codes of a derived column stand for."""
+        return self.program.derived[group].labels or ()
+
+    def column(self, name: str) -> Column:
+        """All agents' values of a column, in order of place; costs their number."""
+        return np.concatenate([shard.values(name) for shard in self._shards])
+
+    def values(self, name: str, places: Column) -> Column:
+        """The values of a column of some agents, in the order of `places`."""
+        size = self._part(0).size
+        out: Column | None = None
+        for number, shard in enumerate(self._shards):
+            mine = places // size == number
+            found = shard.values(name, places[mine])
+            out = np.empty(places.size, found.dtype) if out is None else out
+            out[mine] = found
+        assert out is not None
+        return out
+
+    def digest(self) -> str:
+        """32 hex digits over stored columns, agents, environment and step: the same everywhere."""
+        pairs = [shard.digest() for shard in self._shards]
+        halves: list[int] = []
+        for half, total in enumerate(sum(p[h] for p in pairs) for h in (0, 1)):
+            step = fold(fold(name_number("environment:step"), half), self.step)
+            halves.append((total + step) & MASK)
+        return f"{halves[0]:016x}{halves[1]:016x}"
+
+    # -- in detail ------------------------------------------------------------------------------
+
+    def _part(self, number: int) -> Part:
+        return Part(number, len(self._comms), self.agents)
+
+    def _begin(self) -> None:
+        for start in self.program.start:
+            key = fold(fold(self.program.seed_key, start.stream), 0)
+            places = np.array(first_places(key, self.agents, start.count), np.int64)
+            for shard in self._shards:
+                shard.begin(places, start.values)
+            self._count_start(places, start.values)
+
+    def _count_start(self, places: Column, values: Any) -> None:
+        """Add what the starting values change to the tallies."""
+        for at, tally in enumerate(self.program.tallies):
+            stored = self.program.stored[tally.column]
+            if tally.column in values and not self._sees_columns:
+                gain = _amount(tally, values[tally.column]) - _amount(tally, stored.default)
+                groups = self.values(tally.group, places) if tally.group else [0] * len(places)
+                for group in groups:
+                    self._base[at][int(group)] += gain
+
+    def _default_tallies(self, backend: str) -> list[list[int]]:
+        """The tallies with everybody at the default; the reference counts everything anew."""
+        self._sees_columns = backend == "reference"
+        base: list[list[int]] = []
+        for tally, cells in zip(self.program.tallies, self.program.groups, strict=True):
+            each = _amount(tally, self.program.stored[tally.column].default)
+            if self._sees_columns or each == 0:
+                base.append([0] * cells)
+            else:
+                sizes = self.group_sizes(tally.group) if tally.group else [self.agents]
+                base.append([size * each for size in sizes])
+        return base
+
+    def _on_every_shard(self, work: Callable[[int], None]) -> None:
+        if self._pool is None:
+            work(0)
+            return
+
+        def guarded(number: int) -> None:
+            try:
+                work(number)
+            except BaseException:
+                comm = self._comms[number]
+                if isinstance(comm, Together):
+                    comm.give_up()
+                raise
+
+        futures = [self._pool.submit(guarded, s) for s in range(len(self._shards))]
+        errors = [e for e in (f.exception() for f in futures) if e is not None]
+        for error in sorted(errors, key=lambda e: "Barrier" in type(e).__name__):
+            raise error
+
+
+def _amount(tally: Tally, value: Any) -> int:
+    return int(tally.predicate(value) if tally.predicate else value)
+
+

@@ -1,0 +1,86 @@
+"""Measures that look at everybody, every so many steps: quantiles and the Gini coefficient.
+
+They cost the number of agents each time, and say so in the plan. Values are sorted first, so the
+result depends on the values alone and not on who holds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..arrays import Column
+from ..backends import Tally
+from ..engine import View
+from ..errors import ModelError
+
+GRID = 1 << 20  # Floats enter the Gini's sums as whole multiples of 2**-20.
+
+
+@dataclass(frozen=True)
+class Quantiles:
+    """The values below which given shares of the agents lie."""
+
+    columns: tuple[str, ...]
+    shares: tuple[float, ...]
+    every: int = 1
+    tallies: tuple[Tally, ...] = ()
+
+    def value(self, view: View) -> Mapping[str, float | None]:
+        """The lower quantiles (always a value that some agent has), by their share."""
+        values = np.sort(view.column(self.columns[0]))
+        return {f"{s:g}": _at(values, s) for s in self.shares}
+
+
+@dataclass(frozen=True)
+class Gini:
+    """How unequal a column of numbers from 0 up is: 0 when equal, towards 1 when one has all."""
+
+    columns: tuple[str, ...]
+    every: int = 1
+    tallies: tuple[Tally, ...] = ()
+
+    def value(self, view: View) -> float | None:
+        """The Gini coefficient, sum of (2i - n - 1) x_i over n times sum of x; None if all is 0."""
+        return gini_of(view.column(self.columns[0]))
+
+
+def quantiles(column: str, shares: Sequence[float], *, every: int = 1) -> Quantiles:
+    """The quantiles of `column` at `shares`, taken every so many steps."""
+    if not all(0.0 <= s <= 1.0 for s in shares):
+        raise ModelError(f"quantiles at {list(shares)}: type shares from 0 to 1.")
+    return Quantiles((column,), tuple(shares), _checked(every))
+
+
+def gini(column: str, *, every: int = 1) -> Gini:
+    """The Gini coefficient of `column`, taken every so many steps."""
+    return Gini((column,), _checked(every))
+
+
+def gini_of(values: Column) -> float | None:
+    """The Gini coefficient of some numbers from 0 up."""
+    if values.size and values.min() < 0:
+        raise ModelError("a Gini coefficient is of numbers from 0 up; some are negative.")
+    whole = np.sort(np.rint(values * GRID) if values.dtype.kind == "f" else values)
+    kinds, counts = np.unique(whole, return_counts=True)
+    n, below, weighted, total = int(whole.size), 0, 0, 0
+    for kind, count in zip(kinds.tolist(), counts.tolist(), strict=True):
+        # Agents below+1 .. below+count hold `kind`: the sum of 2i - n - 1 over them.
+        weighted += int(kind) * count * (2 * below + count - n)
+        total += int(kind) * count
+        below += count
+    return weighted / (n * total) if total else None
+
+
+def _at(values: Column, share: float) -> float | None:
+    if values.size == 0:
+        return None
+    return values[max(0, int(np.ceil(share * values.size)) - 1)].item()
+
+
+def _checked(every: int) -> int:
+    if every < 1:
+        raise ModelError(f"every={every}: type a whole number of steps from 1.")
+    return every

@@ -1,0 +1,85 @@
+"""An explicit network as the engine sees it: degree, neighbour and tie read from compressed rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import ModelError
+from .lowered import Lowered
+from .rows import Rows
+
+
+@dataclass(frozen=True)
+class Explicit:
+    """A network that a user brought; the key draws nothing.
+
+    A directed tie draws once, in its one direction; an undirected one has one draw for both.
+    """
+
+    rows: Rows
+
+    def lowered(self, agents: int, key: int) -> Lowered:
+        """The network's own rows, whatever `key`; raises `ModelError` for another size."""
+        del key
+        rows = self.rows
+        if rows.agents != agents:
+            raise ModelError(
+                f"the network `{rows.source}` has {rows.agents:,} agents and the population "
+                f"{agents:,}; give the population the network's size."
+            )
+        arrays = {
+            "start": rows.start,
+            "target": rows.target,
+            "number": rows.tie,
+            "from_start": rows.reverse_start,
+            "source": rows.reverse_source,
+            "from_number": rows.reverse_tie,
+        }
+        return Lowered(
+            "rows",
+            {"agents": agents},
+            arrays,
+            degree,
+            neighbour,
+            tie,
+            reverse_degree,
+            reverse_neighbour,
+            reverse_tie,
+            int(rows.target.size),
+        )
+
+    def identity(self) -> Mapping[str, Any]:
+        """What determines it."""
+        return {"kind": "rows", "blake3": self.rows.digest()}
+
+
+def degree(net: Any, i: int) -> int:
+    """How many agents `i` reaches."""
+    return int(net.start[i + 1]) - int(net.start[i])
+
+
+def neighbour(net: Any, i: int, k: int) -> int:
+    """The `k`-th agent that `i` reaches."""
+    return int(net.target[int(net.start[i]) + k])
+
+
+def tie(net: Any, i: int, k: int) -> int:
+    """The number of the tie to the `k`-th agent that `i` reaches."""
+    return int(net.number[int(net.start[i]) + k])
+
+
+def reverse_degree(net: Any, i: int) -> int:
+    """How many agents reach `i`."""
+    return int(net.from_start[i + 1]) - int(net.from_start[i])
+
+
+def reverse_neighbour(net: Any, i: int, k: int) -> int:
+    """The `k`-th agent that reaches `i`."""
+    return int(net.source[int(net.from_start[i]) + k])
+
+
+def reverse_tie(net: Any, i: int, k: int) -> int:
+    """The number of the tie from the `k`-th agent that reaches `i`."""
+    return int(net.from_number[int(net.from_start[i]) + k])

@@ -1,0 +1,101 @@
+"""Keyed permutations of 0..n-1: who stands where, without storing it.
+
+A few Feistel rounds over a square grid of `side` x `side` cells, `side` = ceil(sqrt(n)); a number
+that lands outside 0..n-1 walks on until it lands inside (fewer than 2 in sqrt(n) do). Whole
+numbers stay below 2**63 throughout, so signed 64-bit arithmetic gives the same bits everywhere.
+"""
+
+from __future__ import annotations
+
+from math import isqrt
+
+from ..random import fold
+
+ROUNDS = 4
+LOW_32 = 0xFFFFFFFF
+MULTIPLIER_1 = 0x7FEB352D  # Wellons' 32-bit hash constants (hash-prospector, 2018), the first two
+MULTIPLIER_2 = 0x5BD1E995  # of them below 2**31; the second is MurmurHash2's.
+
+
+def side_of(n: int) -> int:
+    """The side of the smallest square grid with at least `n` cells."""
+    return isqrt(n - 1) + 1
+
+
+def round_keys(key: int) -> list[int]:
+    """The 32-bit keys of the rounds of the permutation named by `key`."""
+    return [fold(key, j) >> 32 for j in range(ROUNDS)]
+
+
+def mixed(number: int, key: int, side: int) -> int:
+    """A number in 0..side-1 made of `number` and `key`, both below 2**32."""
+    x = (number ^ key) & LOW_32
+    x = ((x ^ (x >> 16)) * MULTIPLIER_1) & LOW_32
+    x = ((x ^ (x >> 15)) * MULTIPLIER_2) & LOW_32
+    x = ((x ^ (x >> 13)) * MULTIPLIER_1) & LOW_32
+    return (x * side) >> 32
+
+
+def forward_once(i: int, side: int, per_side: float, a: int, b: int, c: int, d: int) -> int:
+    """Where cell `i` of the grid goes under round keys `a`, `b`, `c`, `d`."""
+    left = int(i * per_side)
+    right = i - left * side
+    # The float quotient may be one off either way; the remainder tells.
+    low = 1 if right < 0 else 0
+    left = left - low
+    right = right + low * side
+    high = 1 if right >= side else 0
+    left = left + high
+    right = right - high * side
+    left = left + mixed(right, a, side)
+    left = left - side if left >= side else left
+    right = right + mixed(left, b, side)
+    right = right - side if right >= side else right
+    left = left + mixed(right, c, side)
+    left = left - side if left >= side else left
+    right = right + mixed(left, d, side)
+    right = right - side if right >= side else right
+    return left * side + right
+
+
+def backward_once(i: int, side: int, per_side: float, a: int, b: int, c: int, d: int) -> int:
+    """The cell that `forward_once` sends to `i`."""
+    left = int(i * per_side)
+    right = i - left * side
+    low = 1 if right < 0 else 0
+    left = left - low
+    right = right + low * side
+    high = 1 if right >= side else 0
+    left = left + high
+    right = right - high * side
+    right = right - mixed(left, d, side)
+    right = right + side if right < 0 else right
+    left = left - mixed(right, c, side)
+    left = left + side if left < 0 else left
+    right = right - mixed(left, b, side)
+    right = right + side if right < 0 else right
+    left = left - mixed(right, a, side)
+    left = left + side if left < 0 else left
+    return left * side + right
+
+
+def forward(i: int, n: int, side: int, per_side: float, a: int, b: int, c: int, d: int) -> int:
+    """Where `i` goes under the permutation of 0..n-1."""
+    p = forward_once(i, side, per_side, a, b, c, d)
+    while p >= n:
+        p = forward_once(p, side, per_side, a, b, c, d)
+    return p
+
+
+def backward(i: int, n: int, side: int, per_side: float, a: int, b: int, c: int, d: int) -> int:
+    """Who goes to `i` under the permutation of 0..n-1."""
+    p = backward_once(i, side, per_side, a, b, c, d)
+    while p >= n:
+        p = backward_once(p, side, per_side, a, b, c, d)
+    return p
+
+
+def first_places(key: int, n: int, count: int) -> list[int]:
+    """The `count` agents of 0..n-1 that `key` draws, nested in `count`."""
+    side, keys = side_of(n), round_keys(key)
+    return [forward(i, n, side, 1.0 / side, *keys) for i in range(count)]

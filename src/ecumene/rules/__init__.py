@@ -1,0 +1,13 @@
+from .activity import Activity as Activity
+from .activity import changed as changed
+from .activity import everyone as everyone
+from .activity import reached_by as reached_by
+from .activity import sample as sample
+from .agent_rule import AgentRule as AgentRule
+from .agent_rule import agent_rule as agent_rule
+from .source import Reach as Reach
+from .source import attributes_of as attributes_of
+from .source import uses as uses
+from .tie_rule import NOTHING as NOTHING
+from .tie_rule import TieRule as TieRule
+from .tie_rule import tie_rule as tie_rule

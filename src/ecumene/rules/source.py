@@ -1,0 +1,225 @@
+"""What a rule reaches: its own text and that of every function and constant it uses.
+
+A rule is an ordinary Python function that also has to mean the same, bit for bit, once compiled.
+`Reach` walks from a function to the helpers and constants that it names, refuses what means
+different things on different machines (`**`, `math`, `numpy`, ...), and keeps one self-contained
+text. Compiled backends compile that text; a run's name is made of it, so editing a helper makes
+another run.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import inspect
+import textwrap
+from collections.abc import Callable, Mapping
+from types import FunctionType, ModuleType
+from typing import Any
+
+from ..errors import ModelError
+
+BUILTINS = {"abs", "min", "max", "int", "float", "bool", "range"}
+REFUSED_NODES: dict[type, str] = {
+    ast.Pow: "`**` (it differs between machines in the last bit); multiply instead",
+    ast.MatMult: "`@`",
+    ast.List: "a list",
+    ast.Dict: "a dict",
+    ast.Set: "a set",
+    ast.ListComp: "a comprehension",
+    ast.GeneratorExp: "a comprehension",
+    ast.DictComp: "a comprehension",
+    ast.SetComp: "a comprehension",
+    ast.Lambda: "a lambda",
+    ast.JoinedStr: "a text",
+    ast.Try: "try",
+    ast.With: "with",
+    ast.Raise: "raise",
+    ast.Yield: "yield",
+    ast.Await: "await",
+    ast.Global: "global",
+    ast.Nonlocal: "nonlocal",
+    ast.Import: "import",
+    ast.ImportFrom: "import",
+    ast.Starred: "`*`",
+    ast.Is: "`is`",
+    ast.IsNot: "`is not`",
+    ast.Delete: "del",
+    ast.ClassDef: "a class",
+}
+REFUSED_MODULES = {"math", "numpy", "random", "cmath", "scipy", "time", "os"}
+UNSIGNED_MODULE = "ecumene.random"  # There whole constants are unsigned 64-bit numbers.
+
+
+class Reach:
+    """The text of some functions and of all that they reach, each once, in order of need."""
+
+    def __init__(self) -> None:
+        self.definitions: list[str] = []
+        self._names: dict[Any, str] = {}
+
+    def add(self, function: Callable[..., Any], role: str) -> str:
+        """The name under which `function` stands in the text; `role` says what it is to the user.
+
+        Raises `ModelError` when it uses what a rule may not use.
+        """
+        if function in self._names:
+            return self._names[function]
+        tree, where = _parsed(function, role)
+        name = f"f{len(self._names)}_{function.__name__}"
+        self._names[function] = name
+        _Rewriter(self, function, role, where).rewrite(tree)
+        tree.name = name
+        self.definitions.append(ast.unparse(ast.fix_missing_locations(tree)))
+        return name
+
+    @property
+    def text(self) -> str:
+        """All definitions, every one after those it needs."""
+        return "\n\n".join(self.definitions)
+
+
+def attributes_of(function: Callable[..., Any], names: set[str]) -> set[str]:
+    """Which of `names` stand behind a dot anywhere in `function` or what it reaches."""
+    reach = Reach()
+    reach.add(function, f"`{function.__name__}`")
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(reach.text)):
+        if isinstance(node, ast.Attribute) and node.attr in names:
+            found.add(node.attr)
+    return found
+
+
+def uses(function: Callable[..., Any], argument: str) -> list[tuple[str, str]]:
+    """Each `argument.name` in the function's own text, with file and line."""
+    tree, where = _parsed(function, f"`{function.__name__}`")
+    return [
+        (node.attr, f"{where[0]}:{where[1] + node.lineno - 1}")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == argument
+    ]
+
+
+def _parsed(
+    function: Callable[..., Any], role: str
+) -> tuple[ast.FunctionDef, tuple[str, int]]:
+    """The function's syntax tree, without decorators, and its file and first line."""
+    try:
+        lines, first = inspect.getsourcelines(function)
+    except (OSError, TypeError) as error:
+        raise ModelError(
+            f"{role} has no source text to compile; define it in a file or a notebook cell."
+        ) from error
+    tree = ast.parse(textwrap.dedent("".join(lines))).body[0]
+    if not isinstance(tree, ast.FunctionDef):
+        raise ModelError(f"{role} must be a function written with `def`.")
+    tree.decorator_list, tree.returns = [], None
+    if ast.get_docstring(tree) is not None:
+        tree.body = tree.body[1:] or [ast.Pass()]
+    return tree, (inspect.getsourcefile(function) or "?", first)
+
+
+class _Rewriter(ast.NodeTransformer):
+    """Replaces each outer name by the constant or the reached function that it stands for."""
+
+    def __init__(
+        self, reach: Reach, function: Callable[..., Any], role: str, where: tuple[str, int]
+    ) -> None:
+        self.reach, self.role, self.where = reach, role, where
+        self.outer = _outer_names(function)
+        self.unsigned = function.__module__ == UNSIGNED_MODULE
+        self.local: set[str] = set()
+
+    def rewrite(self, tree: ast.FunctionDef) -> None:
+        arguments = tree.args
+        if arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
+            self._refuse(tree, "`*` in its arguments")
+        for argument in [*arguments.posonlyargs, *arguments.args]:
+            argument.annotation = None
+            self.local.add(argument.arg)
+        arguments.defaults = [self.visit(d) for d in arguments.defaults]
+        for node in ast.walk(tree):
+            if type(node) in REFUSED_NODES:
+                self._refuse(node, REFUSED_NODES[type(node)])
+            if isinstance(node, ast.FunctionDef) and node is not tree:
+                self._refuse(node, "a function inside a function")
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                self.local.add(node.id)
+        tree.body = [self.visit(statement) for statement in tree.body]
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        if node.value is None:
+            return ast.Pass()
+        return self.visit(ast.Assign([node.target], node.value))
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        if not isinstance(node.value, int | float):
+            self._refuse(node, f"the constant {node.value!r}")
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if node.id in self.local:
+            return node
+        return self._resolved(node, node.id, self._lookup(node, node.id))
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        chain = _chain(node)
+        if chain is None or chain[0] in self.local:
+            return self.generic_visit(node)
+        value = self._lookup(node, chain[0])
+        for part in chain[1:]:
+            if isinstance(value, ModuleType) and value.__name__.split(".")[0] in REFUSED_MODULES:
+                self._refuse(node, f"`{'.'.join(chain)}` (use + - * /, comparisons, tables)")
+            if not hasattr(value, part):
+                self._refuse(node, f"`{'.'.join(chain)}`, which does not exist")
+            value = getattr(value, part)
+        return self._resolved(node, ".".join(chain), value)
+
+    def _lookup(self, node: ast.AST, name: str) -> Any:
+        if name in self.outer:
+            return self.outer[name]
+        if name in BUILTINS:
+            return getattr(builtins, name)
+        return self._refuse(node, f"`{name}`, which is not defined")
+
+    def _resolved(self, node: ast.AST, spelled: str, value: Any) -> ast.AST:
+        if isinstance(value, type) or getattr(value, "__module__", "") == "builtins":
+            if getattr(value, "__name__", "") in BUILTINS:
+                return ast.Name(value.__name__, ast.Load())
+        if isinstance(value, bool | int | float):
+            return self._constant(value)
+        if isinstance(value, FunctionType):
+            if value.__module__ == UNSIGNED_MODULE and value.__name__ == "unsigned":
+                return ast.Name("unsigned", ast.Load())
+            return ast.Name(self.reach.add(value, f"`{spelled}`, used by {self.role},"), ast.Load())
+        return self._refuse(node, f"`{spelled}`, which is neither a number nor a plain function")
+
+    def _constant(self, value: bool | int | float) -> ast.AST:
+        literal = ast.Constant(value)
+        if self.unsigned and type(value) is int:
+            return ast.Call(ast.Name("unsigned", ast.Load()), [literal], [])
+        return literal
+
+    def _refuse(self, node: ast.AST, what: str) -> Any:
+        line = self.where[1] + getattr(node, "lineno", 1) - 1
+        raise ModelError(f"{self.role} uses {what}; a rule may not.\n  {self.where[0]}:{line}")
+
+
+def _outer_names(function: Callable[..., Any]) -> Mapping[str, Any]:
+    """What the function's free names stand for."""
+    found = inspect.getclosurevars(function)
+    return {**getattr(function, "__globals__", {}), **found.nonlocals}
+
+
+def _chain(node: ast.Attribute) -> list[str] | None:
+    """`a.b.c` as its parts, or None when it does not start with a plain name."""
+    parts: list[str] = []
+    current: ast.AST = node
+    while isinstance(current, ast.Attribute):
+        parts.append(current.attr)
+        current = current.value
+    if not isinstance(current, ast.Name):
+        return None
+    return [current.id, *reversed(parts)]
