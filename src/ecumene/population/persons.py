@@ -118,12 +118,13 @@ def _derived(name: str, code: Coded, source: str, which: Callable[..., int]) -> 
 def _function(name: str, kind: str, which: Callable[..., int]) -> Callable[..., Any]:
     """The column's function, with a text that backends can read and compile as any other's."""
     value = f"tables.column_{name}[{which.__name__}(identity, tables)]"
-    text = f"def {name}(identity, tables):\n    return {value}{' != 0' if kind == 'bool' else ''}\n"
+    test = " != 0" if kind == "bool" else ""
+    text = f"def column_{name}(identity, tables):\n    return {value}{test}\n"
     file = f"<ecumene persons {name} {kind} {which.__name__}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     names: dict[str, Any] = {which.__name__: which, "__name__": __name__}
     exec(compile(text, file, "exec"), names)
-    return names[name]
+    return names[f"column_{name}"]
 
 
 def _how(name: str, n: int, rows: int, counts: list[int], weight: str | None) -> str:
