@@ -8,6 +8,7 @@ from .engine import Probability as Probability
 from .engine import Simulation as Simulation
 from .engine import model as model
 from .engine import parameter as parameter
+from .engine import plan as plan
 from .engine import quiet as quiet
 from .engine import sample_count as sample_count
 from .engine import set_agents as set_agents
@@ -44,3 +45,5 @@ from .rules import everyone as everyone
 from .rules import reached_by as reached_by
 from .rules import sample as sample
 from .rules import tie_rule as tie_rule
+from .run import Run as Run
+from .run import run as run

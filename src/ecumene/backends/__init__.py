@@ -5,6 +5,7 @@ from .comm import Alone as Alone
 from .comm import Comm as Comm
 from .comm import Together as Together
 from .comm import together as together
+from .memory import memory_parts as memory_parts
 from .program import Acting as Acting
 from .program import Part as Part
 from .program import Program as Program

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..engine.memory import available_memory, readable_bytes
-from .precision import agents_for_share, reach_of_share
+from .precision import agents_for_band, reach_of_share
 
 
 def describe(plan: Any, model: Any) -> str:
@@ -18,17 +18,17 @@ def describe(plan: Any, model: Any) -> str:
         f"  a share counted over {model.agents:,} independent agents is known to "
         f"±{reach_of_share(model.agents):.1g}",
     ]
-    return "\n".join([*lines, *_needs(model.targets, model.agents)])
+    return "\n".join([*lines, *_needs(model)])
 
 
-def _needs(targets: Iterable[Any], agents: int) -> Iterable[str]:
-    """For each target that is a share: how many agents its band needs at least."""
-    for target in targets:
-        if target.low is None or target.high is None or not 0 <= target.low < target.high <= 1:
+def _needs(model: Any) -> Iterable[str]:
+    """For each target whose spread the model knows: how many agents its band needs."""
+    for target in model.targets:
+        if target.name not in model.spread or not target.low < target.high:
             continue
-        needed = agents_for_share(target.low, target.high)
-        enough = "enough" if agents >= needed else f"type `--agents {needed}` or more"
-        yield f"  {target.name} needs at least {needed:,} agents for its target: {enough}"
+        needed = agents_for_band(target.low, target.high, model.spread[target.name])
+        enough = "enough" if model.agents >= needed else f"type `--agents {needed}` or more"
+        yield f"  {target.name} needs about {needed:,} agents for its target: {enough}"
 
 
 def _duration(seconds: float) -> str:

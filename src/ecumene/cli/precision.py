@@ -11,10 +11,12 @@ from math import ceil
 Z = 1.959963984540054  # the normal's 97.5 % point
 
 
-def agents_for_share(low: float, high: float) -> int:
-    """The fewest agents with which a share in the middle of [low, high] has its interval inside."""
-    middle, reach = (low + high) / 2, (high - low) / 2
-    return ceil(middle * (1 - middle) * (Z / reach) ** 2)
+def agents_for_band(low: float, high: float, spread: float) -> int:
+    """The fewest agents whose 95 % interval, centred, fits into [low, high].
+
+    `spread` is the standard deviation between seeds times the root of the number of agents.
+    """
+    return ceil((Z * spread / ((high - low) / 2)) ** 2)
 
 
 def reach_of_share(agents: int, share: float = 0.5) -> float:

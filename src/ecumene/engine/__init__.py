@@ -1,6 +1,9 @@
+from .identity import NUMBERS as NUMBERS
+from .identity import run_name as run_name
 from .model import Measure as Measure
 from .model import Model as Model
 from .model import ReadyModel as ReadyModel
+from .model import Outcome as Outcome
 from .model import View as View
 from .model import model as model
 from .model import quiet as quiet
@@ -12,4 +15,6 @@ from .parameters import Int as Int
 from .parameters import Parameter as Parameter
 from .parameters import Probability as Probability
 from .parameters import parameter as parameter
+from .plan import Plan as Plan
+from .plan import plan as plan
 from .simulation import Simulation as Simulation

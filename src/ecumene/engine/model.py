@@ -8,11 +8,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from ..backends import Tally
-from ..errors import ModelError
+from ..errors import ModelError, unknown
+from ..evidence import Target, targets
 from ..networks import Explicit, Network, Rows
 from ..population import Background, Population
 from ..rules import AgentRule, TieRule
 from .parameters import Parameter, parameters_of, settled
+
+
+WATCHED_GROUPS = ("country", "age_band")  # By these a share is watched too, where people have them.
 
 
 class View(Protocol):
@@ -47,6 +51,24 @@ class Measure(Protocol):
     def value(self, view: View) -> Any:
         """The measure's value now: a number, or numbers by group."""
         ...
+
+    def grouped(self, group: str) -> Measure | None:
+        """The same by the codes of a derived column, or None where that says nothing."""
+        ...
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a scorecard is made from: a finished run's size, parameters and last measures."""
+
+    agents: int
+    steps: int
+    parameters: Mapping[str, Any]
+    measures: Mapping[str, Any]
+
+
+# A value and the ends of its 95 % interval, which are None where nothing says how sure it is.
+Scored = tuple[float, float | None, float | None]
 
 
 @dataclass(frozen=True)
@@ -86,7 +108,11 @@ def quiet() -> Quiet:
 
 @dataclass(frozen=True)
 class Model:
-    """Populations, networks, rules in phases, measures and parameters; see `ec.plan`."""
+    """Populations, networks, rules in phases, measures and parameters; see `ec.plan`.
+
+    `spread` says, for a target, the standard deviation between seeds times the root of the number
+    of agents: so the plan can say how many agents the question needs.
+    """
 
     populations: Mapping[str, Population]
     phases: Sequence[Sequence[AgentRule | TieRule]]
@@ -98,8 +124,10 @@ class Model:
     max_steps: int = 100_000
     synchrony: str = ""
     limits: Sequence[str] = ()
-    score: Callable[..., Any] | None = None
+    score: Callable[[Outcome], Mapping[str, Scored]] | None = None
+    spread: Mapping[str, float] = field(default_factory=dict[str, float])
     name: str = "model"
+    preset: str | None = None
     doc: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     parameter_table: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
@@ -120,17 +148,31 @@ class Model:
         """How many agents there are."""
         return self.population.size
 
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The published numbers that it is held against, under its preset."""
+        return targets(self.name, self.preset)
+
     def with_background(self, background: Background) -> Model:
-        """The same model over the people of `background`."""
+        """The same model over the people of `background`; shares are also watched by group."""
         name = next(iter(self.populations))
         over = {name: self.population.on(background)}
-        return self._resized(replace(self, populations=over), background.size)
+        measures = {**self._by_group(background), **self.measures}
+        model = replace(self, populations=over, measures=measures)
+        return self._resized(model, background.size)
+
+    def _by_group(self, background: Background) -> dict[str, Measure]:
+        groups = [g for g in WATCHED_GROUPS if g in background.derived]
+        found = {
+            f"{name}_by_{group}": measure.grouped(group)
+            for name, measure in self.measures.items()
+            for group in groups
+        }
+        return {name: measure for name, measure in found.items() if measure is not None}
 
     def with_network(self, name: str, rows: Rows) -> Model:
         """The same model over an explicit network, which sets the number of agents."""
         if name not in self.networks:
-            from ..errors import unknown
-
             raise ModelError(unknown("network", name, self.networks))
         people, population = next(iter(self.populations)), self.population
         background = population.background

@@ -47,6 +47,7 @@ class Simulation:
         self.model, self.step, self.agents = model, 0, model.agents
         self.program: Program = lowered(model, seed)
         self._direction = direction
+        self._sizes: dict[str, list[int]] = {}
         self._comms = together(shards)
         self._pool = ThreadPoolExecutor(shards) if shards > 1 else None
         started = perf_counter()
@@ -111,8 +112,11 @@ class Simulation:
         return [a + b for a, b in zip(self._base[at], sums, strict=True)]
 
     def group_sizes(self, group: str) -> list[int]:
-        """How many agents have each code of a derived column."""
-        return [sum(v) for v in zip(*(s.group_sizes(group) for s in self._shards), strict=True)]
+        """How many agents have each code of a derived column; counted once, since they stay."""
+        if group not in self._sizes:
+            per_shard = [shard.group_sizes(group) for shard in self._shards]
+            self._sizes[group] = [sum(v) for v in zip(*per_shard, strict=True)]
+        return self._sizes[group]
 
     def labels(self, group: str) -> tuple[str, ...]:
         """What the codes of a derived column stand for."""

@@ -7,7 +7,7 @@ mean is one division at the end.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..backends import Tally
@@ -38,6 +38,12 @@ class Counted:
             sizes = view.group_sizes(group) if group else [view.agents]
             return _labelled(view, group, [_ratio(c, s) for c, s in zip(cells, sizes, strict=True)])
         return _labelled(view, group, cells)
+
+    def grouped(self, group: str) -> Counted | None:
+        """A share of all agents as shares by group; other kinds stay as they are."""
+        if self.kind != "share" or self.tally.group is not None:
+            return None
+        return replace(self, tally=replace(self.tally, group=group))
 
 
 def count(column: str, predicate: Callable[..., bool], *, by: str | None = None) -> Counted:

@@ -33,6 +33,9 @@ class Quantiles:
         values = np.sort(view.column(self.columns[0]))
         return {f"{s:g}": _at(values, s) for s in self.shares}
 
+    def grouped(self, group: str) -> None:
+        """Nothing by group."""
+
 
 @dataclass(frozen=True)
 class Gini:
@@ -45,6 +48,9 @@ class Gini:
     def value(self, view: View) -> float | None:
         """The Gini coefficient, sum of (2i - n - 1) x_i over n times sum of x; None if all is 0."""
         return gini_of(view.column(self.columns[0]))
+
+    def grouped(self, group: str) -> None:
+        """Nothing by group."""
 
 
 def quantiles(column: str, shares: Sequence[float], *, every: int = 1) -> Quantiles:

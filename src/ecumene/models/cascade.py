@@ -24,7 +24,30 @@ def hear(me, env, model, key):
     return (env.step, True) if me.reached_at == ec.NEVER else (me.reached_at, False)
 
 
-@ec.model(presets={"dies-out": {"transmission": 0.1}, "spreads": {"transmission": 0.15}})
+def spread(transmission, degree):
+    """The SD of the share between seeds that take off, times the root of the number of agents.
+
+    As if over independent agents, sqrt(S (1 - S)), times 1/(1 - m): m is what one more agent
+    missed adds to those missed in the next round, (k - 1) p u**(k - 2).
+    """
+    p, k, u = transmission, degree, 0.5
+    for _ in range(1000):
+        u = 1 - p + p * u ** (k - 1)
+    m = (k - 1) * p * u ** (k - 2)
+    return (u**k * (1 - u**k)) ** 0.5 / max(1 - m, 1e-9)
+
+
+def score(outcome):
+    """The final size with its interval, where the target's condition holds."""
+    share, p, k = outcome.measures["reached_share"], 0.15, 10
+    meant = outcome.parameters["transmission"] == p and outcome.parameters["degree"] == k
+    if not meant or outcome.agents < 1_000_000 or share < 0.1:
+        return {}
+    reach = 1.96 * spread(p, k) / outcome.agents**0.5
+    return {"final size": (share, share - reach, share + reach)}
+
+
+@ec.model(presets={"dies-out": {"transmission": 0.1}})
 def model(
     agents: ec.Count = ec.parameter(1_000_000, reshapes=True, unit="agents"),
     degree: ec.Int[1, 1000] = ec.parameter(10, reshapes=True, help="ties per agent"),
@@ -44,4 +67,16 @@ def model(
         },
         stop=ec.quiet(),
         step_unit="round",
+        synchrony="All who were reached in one round pass it on in the next, at the same moment; "
+        "a round is a generation of the cascade, not a span of hours, and who is reached in the "
+        "end does not depend on it.",
+        limits=[
+            "It can tell how far something gets when every tie passes it on with one chance, and "
+            "how that depends on the chance and on the ties.",
+            "It cannot tell who would pass on what: all agents are alike, whatever their age, "
+            "country or means, and a tie is as good as any other.",
+            "Its rounds are no clock: it does not say how many hours or days anything takes.",
+        ],
+        score=score,
+        spread={"final size": spread(transmission, degree)},
     )

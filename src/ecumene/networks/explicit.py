@@ -20,6 +20,11 @@ class Explicit:
 
     rows: Rows
 
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What was dropped or renumbered when it was read."""
+        return self.rows.notices
+
     def lowered(self, agents: int, key: int) -> Lowered:
         """The network's own rows, whatever `key`; raises `ModelError` for another size."""
         del key

@@ -37,6 +37,11 @@ class Lowered:
 class Network(Protocol):
     """Anything that can be lowered for `agents` agents under a 64-bit `key`."""
 
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What was dropped or renumbered when it was read."""
+        ...
+
     def lowered(self, agents: int, key: int) -> Lowered:
         """The network among agents 0..agents-1 that `key` draws."""
         ...

@@ -27,6 +27,11 @@ class Matchings:
 
     degree: int
 
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Nothing to notice."""
+        return ()
+
     def lowered(self, agents: int, key: int) -> Lowered:
         """The matchings among agents 0..agents-1 that `key` draws."""
         side = side_of(agents)

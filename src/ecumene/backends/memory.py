@@ -1,0 +1,48 @@
+"""What a program will occupy on a backend, by part, before anything is allocated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..errors import ParameterError, unknown
+from .program import Acting, Part, Program, Spreading
+
+REFERENCE_BYTES = 64  # A Python value in a list, about.
+BASE = 150_000_000  # The interpreter with numpy, numba and duckdb, before any agent: about.
+
+
+def memory_parts(program: Program, part: Part, threads: int, backend: str) -> Mapping[str, int]:
+    """Bytes by part, over all shards of one process."""
+    networks = {f"network {n}": net.memory_bytes for n, net in program.networks.items()}
+    tables = {"background tables": sum(t.nbytes for t in program.tables.values())}
+    fixed = {**networks, **tables, "program": BASE}
+    if backend == "reference":
+        size = program.agents * REFERENCE_BYTES
+        return {**{f"column {name}": size for name in program.stored}, **fixed}
+    if backend == "cpu":
+        from .cpu.bins import bins_bytes
+        from .cpu.storage import column_bytes
+
+        columns = {f"column {n}": column_bytes(s, part.size) for n, s in program.stored.items()}
+        columns |= _sets(program, part.size)
+        columns["messages"] = bins_bytes(program, part, threads)
+        return {**{name: size * part.count for name, size in columns.items()}, **fixed}
+    raise ParameterError(unknown("backend", backend, ("reference", "cpu")))
+
+
+def _sets(program: Program, size: int) -> dict[str, int]:
+    """Who was reached or changed, what arrived, and the copies that phases need."""
+    from .cpu.storage import bits_bytes, column_bytes
+
+    sizes: dict[str, int] = {}
+    for part in [p for phase in program.phases for p in phase]:
+        name = part.rule.name
+        if isinstance(part, Spreading):
+            arriving = {"any": 0, "count": 4, "pick": 16}.get(part.rule.combine, 8)
+            sizes[f"arrivals of {name}"] = bits_bytes(size) + arriving * size
+        elif part.rule.on.kind == "changed":
+            sizes[f"changes for {name}"] = 2 * bits_bytes(size)
+        if isinstance(part, Acting) and part.snapshots:
+            copies = [column_bytes(program.stored[c], size) for c in part.snapshots]
+            sizes[f"copies for {name}"] = sum(copies)
+    return sizes

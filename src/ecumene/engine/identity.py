@@ -1,0 +1,69 @@
+"""A run's identity: the hash of what determines its numbers, and of nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from blake3 import blake3
+
+from ..rules import AgentRule, Reach, TieRule
+from .model import Model
+
+NUMBERS = 1  # Raised with every line of the CHANGELOG that says that results change.
+
+
+def run_name(model: Model, seed: int) -> str:
+    """64 hex digits: model, parameters, people, ties, rules' sources, seed and numbers version.
+
+    Not in it: threads, backend, shards, machine, measures, output, steps (a longer run extends a
+    shorter one).
+    """
+    text = json.dumps(described(model, seed), sort_keys=True, separators=(",", ":"))
+    return blake3(text.encode()).hexdigest()
+
+
+def described(model: Model, seed: int) -> Mapping[str, Any]:
+    """Everything that determines a run's numbers, as plain data."""
+    background = model.population.background
+    return {
+        "numbers": NUMBERS,
+        "model": model.name,
+        "parameters": dict(model.parameters),
+        "agents": model.agents,
+        "seed": seed,
+        "columns": {name: vars(s) for name, s in model.population.stored.items()},
+        "background": background.digest() if background else None,
+        "derived": {n: _text(d.function) for n, d in model.population.derived.items()},
+        "networks": {name: dict(net.identity()) for name, net in model.networks.items()},
+        "phases": [[_rule(rule) for rule in phase] for phase in model.phases],
+        "start": [[s.agents.count, dict(s.values)] for s in model.start],
+    }
+
+
+def _rule(rule: AgentRule | TieRule) -> Mapping[str, Any]:
+    if isinstance(rule, TieRule):
+        receive = _text(rule.receive) if rule.receive else None
+        declared = [rule.over, rule.active, rule.into, rule.combine]
+        return {
+            "name": rule.name,
+            "luck": rule.luck,
+            "tie": declared,
+            "send": _text(rule.send),
+            "receive": receive,
+        }
+    declared = [*rule.writes, rule.on.kind, rule.on.of]
+    return {
+        "name": rule.name,
+        "luck": rule.luck,
+        "agent": declared,
+        "text": _text(rule.function),
+    }
+
+
+def _text(function: Callable[..., Any]) -> str:
+    """The source of a function and of everything that it reaches."""
+    reach = Reach()
+    reach.add(function, f"`{function.__name__}`")
+    return reach.text

@@ -1,0 +1,117 @@
+"""The plan of a model: what happens in a step, in which order, at what cost; said before it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+from ..backends import Acting, Part, Program, Spreading, memory_parts
+from .lower import lowered
+from .memory import readable_bytes
+from .model import Model
+
+# What a tie and an agent cost, in seconds on one core. They only feed "about so long": measured
+# by `make bench` on a two-core machine of 2026 with `cascade` at 1e8, rounded up.
+SECONDS_PER_TIE = {"cpu": 60e-9, "reference": 40e-6}
+SECONDS_PER_AGENT = {"cpu": 10e-9, "reference": 20e-6}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A model's phases as rows, and what a run of it takes."""
+
+    rows: tuple[Mapping[str, str], ...]
+    memory: Mapping[str, int]
+    seconds_expected: float
+    agents: int
+    step_unit: str
+
+    @property
+    def memory_bytes(self) -> int:
+        """What a run occupies at least: columns, sets, bins and networks."""
+        return sum(self.memory.values())
+
+    def table(self) -> list[dict[str, str]]:
+        """One row per rule: phase, rule, for whom, reads, writes, luck."""
+        return [dict(row) for row in self.rows]
+
+    def __str__(self) -> str:
+        """The plan as a table."""
+        from rich.console import Console
+        from rich.table import Table
+
+        table = Table(title=self.summary, title_justify="left")
+        for name in self.rows[0] if self.rows else ():
+            table.add_column(name)
+        for row in self.rows:
+            table.add_row(*row.values())
+        out = StringIO()
+        Console(file=out, width=140).print(table)
+        return out.getvalue()
+
+    @property
+    def summary(self) -> str:
+        """Agents, memory and time in one line."""
+        per_agent = self.memory_bytes / self.agents
+        return (
+            f"{self.agents:,} agents, one step is one {self.step_unit}; "
+            f"{readable_bytes(self.memory_bytes)} ({per_agent:.3g} bytes an agent)"
+        )
+
+
+def plan(
+    model: Model, *, backend: str = "cpu", threads: int = 1, shards: int = 1, seed: int = 0
+) -> Plan:
+    """What a run of `model` will do and take; nothing of it is allocated."""
+    program = lowered(model, seed)
+    part = Part(0, shards, model.agents)
+    return Plan(
+        rows=tuple(
+            _row(program, number, rule)
+            for number, phase in enumerate(program.phases, 1)
+            for rule in phase
+        ),
+        memory=memory_parts(program, part, threads, backend),
+        seconds_expected=_seconds(program, backend, threads * (shards if backend == "cpu" else 1)),
+        agents=model.agents,
+        step_unit=model.step_unit,
+    )
+
+
+def _row(program: Program, number: int, part: Acting | Spreading) -> Mapping[str, str]:
+    head = {"phase": str(number), "rule": part.rule.name}
+    if isinstance(part, Spreading):
+        rule = part.rule
+        return {
+            **head,
+            "for": f"agents whose {rule.active} is up, along {rule.over}",
+            "reads": _names(part.reads, part.receiver_reads),
+            "writes": f"{rule.into} ({rule.combine})",
+            "luck": f"{rule.luck}, per tie",
+            "cost": "per active agent and tie",
+        }
+    on = {"everyone": "everyone", "sample": f"a share {part.rule.on.of}, drawn each step"}
+    for_whom = on.get(part.rule.on.kind, f"{part.rule.on.kind} {part.rule.on.of}")
+    copies = f"; a copy of {', '.join(part.snapshots)}" if part.snapshots else ""
+    dense = part.rule.on.kind == "everyone"
+    return {
+        **head,
+        "for": for_whom.replace("_", " ", 1),
+        "reads": _names(part.reads),
+        "writes": ", ".join(part.rule.writes),
+        "luck": f"{part.rule.luck}, per agent",
+        "cost": ("per agent" if dense else "per agent it runs for") + copies,
+    }
+
+
+def _names(*reads: tuple[str, ...]) -> str:
+    return ", ".join(dict.fromkeys(name for some in reads for name in some)) or "nothing"
+
+
+def _seconds(program: Program, backend: str, workers: int) -> float:
+    """Every tie tried once and every agent looked at once: what a step can cost at most."""
+    ties = sum(net.ties for net in program.networks.values())
+    work = ties * SECONDS_PER_TIE[backend] + program.agents * SECONDS_PER_AGENT[backend]
+    return work / (workers if backend == "cpu" else 1)
