@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..engine import Model, ReadyModel
 from ..errors import ModelError, ParameterError, unknown
+from ..models import MODELS
+from ..networks import Rows
 from .output import say
 from .sizes import parse_size
 from .sources import read_background, read_rows
@@ -27,7 +30,7 @@ class Wish:
     strict: bool
 
 
-def build_model(wish: Wish) -> Any:
+def build_model(wish: Wish) -> Model:
     """The model that was asked for, over its people and its network."""
     ready = find_model(wish.model)
     values = _values(wish, ready)
@@ -46,16 +49,14 @@ def build_model(wish: Wish) -> Any:
     return model if rows is None else model.with_network(_only_network(model), rows)
 
 
-def find_model(name: str) -> Any:
+def find_model(name: str) -> ReadyModel:
     """The ready model of that name."""
-    from ..models import MODELS
-
     if name not in MODELS:
         raise ParameterError(f"{unknown('model', name, MODELS)} Type `ecumene models`.")
     return MODELS[name]
 
 
-def _preset(wish: Wish, ready: Any) -> Mapping[str, Any]:
+def _preset(wish: Wish, ready: ReadyModel) -> Mapping[str, Any]:
     if wish.preset is None:
         return {}
     if wish.preset not in ready.presets:
@@ -64,7 +65,7 @@ def _preset(wish: Wish, ready: Any) -> Mapping[str, Any]:
     return ready.presets[wish.preset]
 
 
-def _values(wish: Wish, ready: Any) -> dict[str, Any]:
+def _values(wish: Wish, ready: ReadyModel) -> dict[str, Any]:
     """The parameters typed after `--set` and `--agents`."""
     _preset(wish, ready)
     values = parse_settings(wish.settings, ready.parameters)
@@ -84,7 +85,7 @@ def _check_options(wish: Wish) -> None:
         raise ParameterError(f"`{option}` says how to read a network; type `--network FILE` too.")
 
 
-def _rows(wish: Wish, values: Mapping[str, Any]) -> Any:
+def _rows(wish: Wish, values: Mapping[str, Any]) -> Rows | None:
     """The network's rows with their notices said; as large as the agents asked for, if any were."""
     if wish.network is None:
         return None
@@ -99,7 +100,7 @@ def _rows(wish: Wish, values: Mapping[str, Any]) -> Any:
     return rows
 
 
-def _only_network(model: Any) -> str:
+def _only_network(model: Model) -> str:
     """The name of the network that a file replaces."""
     if len(model.networks) != 1:
         raise ModelError(

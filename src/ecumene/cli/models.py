@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
+from ..engine import Parameter, ReadyModel
 from .options import json_option
 from .output import columns, number, print_json
 
@@ -28,7 +30,7 @@ def command(name: str | None, as_json: bool) -> None:
         click.echo("\n`ecumene models MODEL` shows one with its parameters.")
 
 
-def _described(ready: Any) -> dict[str, Any]:
+def _described(ready: ReadyModel) -> dict[str, Any]:
     return {
         "name": ready.name,
         "summary": ready.summary,
@@ -38,12 +40,12 @@ def _described(ready: Any) -> dict[str, Any]:
     }
 
 
-def _facts(parameter: Any) -> dict[str, Any]:
+def _facts(parameter: Parameter) -> dict[str, Any]:
     fields = ("kind", "default", "low", "high", "unit", "help", "source", "reshapes")
     return {field: getattr(parameter, field) for field in fields}
 
 
-def _page(ready: Any) -> str:
+def _page(ready: ReadyModel) -> str:
     """A model's own text, its parameters, its presets and a command to begin with."""
     parts = [ready.doc.strip(), "", "## Parameters (`--set name=value`)"]
     parts.append(columns([_line(name, one) for name, one in ready.parameters.items()]))
@@ -53,12 +55,12 @@ def _page(ready: Any) -> str:
     return "\n".join([*parts, "", f"Type `ecumene run {ready.name}` to run it."])
 
 
-def _line(name: str, parameter: Any) -> list[str]:
+def _line(name: str, parameter: Parameter) -> list[str]:
     low, high = parameter.low, parameter.high
     allowed = "" if low is None or high is None else f"{number(low)} to {number(high)}"
     said = " ".join(filter(None, (parameter.help, f"[{parameter.unit}]" if parameter.unit else "")))
     return [name, number(parameter.default), f"{parameter.kind} {allowed}".strip(), said]
 
 
-def _settings(values: Any) -> str:
+def _settings(values: Mapping[str, Any]) -> str:
     return ", ".join(f"{name}={value}" for name, value in values.items())

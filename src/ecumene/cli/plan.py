@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterator
 
-from ..engine.memory import available_memory, readable_bytes
+from ..engine import Model, Plan, memory
 from .precision import agents_for_band, reach_of_share
 
 
-def describe(plan: Any, model: Any) -> str:
+def describe(plan: Plan, model: Model) -> str:
     """Memory, expected time, and how many agents the question needs, in a few lines."""
-    memory = f"{readable_bytes(plan.memory_bytes)} of {readable_bytes(available_memory())} free"
+    needed = memory.readable_bytes(plan.memory_bytes)
+    free = memory.readable_bytes(memory.available_memory())
     lines = [
-        f"plan: {model.name}, {model.agents:,} agents; memory {memory}; "
-        f"about {_duration(plan.seconds_expected)}",
-        f"  a share counted over {model.agents:,} independent agents is known to "
+        f"plan: {model.name}, {model.agents:,} agents; {needed} of memory, {free} are free; "
+        f"at most about {_duration(plan.seconds_expected)}, once compiled",
+        f"  a share of {model.agents:,} independent agents is known to "
         f"±{reach_of_share(model.agents):.1g}",
     ]
     return "\n".join([*lines, *_needs(model)])
 
 
-def _needs(model: Any) -> Iterable[str]:
-    """For each target whose spread the model knows: how many agents its band needs."""
+def _needs(model: Model) -> Iterator[str]:
+    """For each target whose spread the model knows: how many agents can decide it."""
     for target in model.targets:
         if target.name not in model.spread or not target.low < target.high:
             continue
         needed = agents_for_band(target.low, target.high, model.spread[target.name])
-        enough = "enough" if model.agents >= needed else f"type `--agents {needed}` or more"
-        yield f"  {target.name} needs about {needed:,} agents for its target: {enough}"
+        rounded = _rounded_up(needed)
+        enough = "enough" if model.agents >= needed else f"type `--agents {rounded:_}` to decide it"
+        yield (
+            f"  target `{target.name}` ({target.low:g} to {target.high:g}) "
+            f"needs about {rounded:,} agents: {enough}"
+        )
+
+
+def _rounded_up(number: int) -> int:
+    """To three digits, never below."""
+    unit = 10 ** max(0, len(str(number)) - 3)
+    return -(-number // unit) * unit
 
 
 def _duration(seconds: float) -> str:

@@ -27,12 +27,14 @@ def progress(steps: int | None, step_unit: str) -> Generator[Progress]:
 
 def _lines(step_unit: str) -> Progress:
     """Say a line when the last one is some seconds old: quick runs stay quiet."""
-    said = time.monotonic()
+    said: float | None = None
 
     def show(step: int, measures: Mapping[str, Any]) -> None:
         nonlocal said
-        if time.monotonic() - said >= SECONDS_BETWEEN_LINES:
-            said = time.monotonic()
+        now = time.monotonic()
+        said = now if said is None else said
+        if now - said >= SECONDS_BETWEEN_LINES:
+            said = now
             say(f"{step_unit} {step:,}  {_measures(measures)}")
 
     return show

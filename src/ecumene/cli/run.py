@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .options import json_option, out_option
 from .output import print_json, say
+
+if TYPE_CHECKING:
+    from ..run import Run
 
 BACKENDS = ("cpu", "reference")
 MOST_STEPS = 10**12
@@ -63,15 +66,15 @@ def command(typed: str, as_json: bool, **options: Any) -> None:
         click.echo(summary(run.record, run.report_path))
 
 
-def _run(typed: str, **options: Any) -> Any:
+def _run(typed: str, **options: Any) -> Run:
     """The finished run that was asked for: all that was typed is checked before it starts."""
+    from ..run import run
     from .build import Wish, build_model
     from .plan import describe
     from .progress import progress
 
     how = _how(options)
     model = build_model(Wish(**{field: options[field] for field in Wish.__dataclass_fields__}))
-    from ..run import run
 
     with progress(how["steps"], model.step_unit) as show:
         return run(

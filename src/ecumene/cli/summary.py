@@ -70,16 +70,14 @@ def _headline(record: Mapping[str, Any]) -> str:
 
 
 def _measures(measures: Mapping[str, Any]) -> list[list[str]]:
-    """One row per measure; of one by group, the largest few groups."""
-    rows: list[list[str]] = []
-    for name, value in measures.items():
-        if not isinstance(value, Mapping):
-            rows.append([name, number(value)])
-            continue
-        largest = sorted(value.items(), key=lambda item: -(item[1] or 0))
-        rows += [[f"{name}[{group}]", number(one)] for group, one in largest[:MOST_GROUPS]]
-        if len(largest) > MOST_GROUPS:
-            rows.append([name, f"... {len(largest)} groups in all, in the report"])
+    """One row per measure, single numbers first; of one by group, the largest few groups."""
+    single = {name: value for name, value in measures.items() if not isinstance(value, Mapping)}
+    rows = [[name, number(value)] for name, value in single.items()]
+    for name in (name for name in measures if name not in single):
+        groups = sorted(measures[name].items(), key=lambda item: -(item[1] or 0))
+        rows += [[f"{name}[{group}]", number(value)] for group, value in groups[:MOST_GROUPS]]
+        if len(groups) > MOST_GROUPS:
+            rows.append([name, f"the largest {MOST_GROUPS} of {len(groups)}; all in the report"])
     return rows or [["no measures", ""]]
 
 
@@ -89,15 +87,18 @@ def _verdict(scorecard: Sequence[Mapping[str, Any]]) -> str:
     held_out = [row for row in scorecard if row["role"] == "held-out"]
     met = sum(row["met"] is True for row in held_out)
     others = [f"{count} {role}" for role, count in roles.items() if role != "held-out"]
-    return "; ".join([f"targets: {met} of {len(held_out)} held-out met", *others])
+    found = f"{met} of {len(held_out)} held-out met" if held_out else "none held-out"
+    return "; ".join([f"targets: {found}", *others])
 
 
 def _row(row: Mapping[str, Any]) -> list[str]:
-    interval = "" if row["low"] is None else f"({number(row['low'])} to {number(row['high'])})"
+    interval = "" if row["low"] is None else f" ({number(row['low'])} to {number(row['high'])})"
+    value = "has no value here" if row["value"] is None else number(row["value"]) + interval
     return [
         VERDICTS[row["met"]],
-        f"{row['name']} {number(row['value'])} {interval}".rstrip(),
+        f"{row['name']} {value}",
         f"target {number(row['target_low'])} to {number(row['target_high'])}",
         row["role"],
         row["status"],
+        f"where {row['condition']}" if row["value"] is None and row.get("condition") else "",
     ]

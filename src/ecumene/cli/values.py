@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from ..engine import Parameter
 from ..errors import ParameterError, unknown
 from .sizes import parse_whole
 
@@ -14,7 +15,7 @@ YES = ("true", "yes", "on", "1")
 NO = ("false", "no", "off", "0")
 
 
-def parse_settings(settings: Iterable[str], parameters: Mapping[str, Any]) -> dict[str, Any]:
+def parse_settings(settings: Iterable[str], parameters: Mapping[str, Parameter]) -> dict[str, Any]:
     """The values that `name=value` texts give, each of its own parameter's type."""
     values: dict[str, Any] = {}
     for setting in settings:
