@@ -29,6 +29,7 @@ from .population import countries as countries
 from .population import country as country
 from .population import flag as flag
 from .population import happened as happened
+from .population import population as population
 from .population import pulse as pulse
 from .population import real as real
 from .population import step_column as step_column

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Protocol
 
 from ..backends import Tally
@@ -205,13 +207,23 @@ class ReadyModel:
 
     @property
     def name(self) -> str:
-        """Its name: that of the file it stands in."""
-        return self.function.__module__.rsplit(".", 1)[-1]
+        """Its name: that of the file it stands in; in a notebook, that of its function."""
+        module = self.function.__module__
+        if module != "__main__":
+            return module.rsplit(".", 1)[-1]
+        file = getattr(sys.modules[module], "__file__", None)
+        return Path(file).stem if file else self.function.__name__
 
     @property
     def doc(self) -> str:
-        """What it models, what to look for, sources."""
-        return inspect.getdoc(inspect.getmodule(self.function)) or ""
+        """What it models, what to look for, sources; the function's own text comes first."""
+        return inspect.getdoc(self.function) or self._file_doc
+
+    @property
+    def _file_doc(self) -> str:
+        module = inspect.getmodule(self.function)
+        written = module is not None and getattr(module, "__file__", None)
+        return inspect.getdoc(module) or "" if written else ""
 
     @property
     def summary(self) -> str:

@@ -2,6 +2,7 @@
 
 from .background import Background as Background
 from .columns import Derived as Derived
+from .persons import population as population
 from .population import AGENTS_LIMIT as AGENTS_LIMIT
 from .population import Population as Population
 from .stored import NEVER as NEVER
