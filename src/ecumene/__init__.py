@@ -35,6 +35,7 @@ from .population import real as real
 from .population import step_column as step_column
 from .population import whole as whole
 from .population import world_population as world_population
+from .population.persons import population as population
 from .random import chance as chance
 from .random import fold as fold
 from .random import integer as integer

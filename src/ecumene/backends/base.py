@@ -43,6 +43,10 @@ class Shard(Protocol):
         """How many agents have a flag or pulse up."""
         ...
 
+    def idle(self, column: str) -> bool:
+        """Whether nobody has a flag or pulse up."""
+        ...
+
     def pending(self, rule: str) -> int:
         """How many agents a `changed` rule would run for."""
         ...

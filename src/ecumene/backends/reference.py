@@ -18,7 +18,6 @@ from .program import Acting, Part, Program, Spreading, Tally
 from .words import column_key, overflow_text, value_word
 
 Message = tuple[int, int, int]  # place, payload, tie number
-compile_seconds = 0.0
 
 
 class Shard:
@@ -112,6 +111,10 @@ class Shard:
     def active(self, column: str) -> int:
         """How many agents have the flag or pulse `column` up."""
         return sum(self.columns[column])
+
+    def idle(self, column: str) -> bool:
+        """Whether nobody has the flag or pulse `column` up."""
+        return not any(self.columns[column])
 
     def pending(self, rule: str) -> int:
         """How many agents a `changed` rule would run for."""

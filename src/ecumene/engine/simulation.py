@@ -78,7 +78,7 @@ class Simulation:
         """Whether nothing can change: nobody is active, and no rule runs for everyone."""
         for part in [p for phase in self.program.phases for p in phase]:
             if isinstance(part, Spreading):
-                if any(shard.active(part.rule.active) for shard in self._shards):
+                if not all(shard.idle(part.rule.active) for shard in self._shards):
                     return False
             elif part.rule.on.kind in ("everyone", "sample"):
                 return False

@@ -10,6 +10,25 @@ from ..arrays import Column
 
 
 @dataclass(frozen=True)
+class Stages:
+    """A network of equal degrees, whose tie k of many agents at once is worked out in stages.
+
+    Each stage is branch-free but the two that settle, so that a compiler can do eight at a time:
+    `row(net, k)` is what all ties k share; `locate(net, row, i)` gives a position, `settle` its
+    final value; `number(net, k, position)` the tie's number; `other(net, row, position)` the agent
+    at the other end, `settle_other` its final value or -1. Together they equal `tie` and
+    `neighbour` (tested).
+    """
+
+    row: Callable[..., Any]
+    locate: Callable[..., int]
+    settle: Callable[..., int]
+    number: Callable[..., int]
+    other: Callable[..., int]
+    settle_other: Callable[..., int]
+
+
+@dataclass(frozen=True)
 class Lowered:
     """A network ready to run: `numbers` and `arrays` become the fields of the functions' `net`.
 
@@ -27,6 +46,7 @@ class Lowered:
     reverse_neighbour: Callable[..., int]
     reverse_tie: Callable[..., int]
     ties: int
+    stages: Stages | None = None
 
     @property
     def memory_bytes(self) -> int:

@@ -17,8 +17,8 @@ import numpy as np
 
 from ..errors import ModelError
 from ..random import fold
-from .lowered import Lowered
-from .permutation import ROUNDS, backward, forward, round_keys, side_of
+from .lowered import Lowered, Stages
+from .permutation import ROUNDS, backward_once, forward_once, round_keys, side_of
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ class Matchings:
         keys = [k for m in range(self.degree) for k in round_keys(fold(key, m))]
         arrays = {"keys": np.array(keys or [0], np.int64)}
         ties = self.degree * (agents // 2) * 2
-        return Lowered(
-            "matchings", numbers, arrays, degree, neighbour, tie, degree, neighbour, tie, ties
-        )
+        looks = (degree, neighbour, tie)
+        stages = Stages(row, locate, settle, number, other, settle_other)
+        return Lowered("matchings", numbers, arrays, *looks, *looks, ties, stages)
 
     def identity(self) -> Mapping[str, Any]:
         """What determines it."""
@@ -62,21 +62,52 @@ def degree(net: Any, i: int) -> int:
 
 def neighbour(net: Any, i: int, k: int) -> int:
     """Who agent `i` is tied to in matching `k`, or -1 for the odd one out."""
-    a = net.keys[4 * k]
-    b = net.keys[4 * k + 1]
-    c = net.keys[4 * k + 2]
-    d = net.keys[4 * k + 3]
-    p = forward(i, net.agents, net.side, net.per_side, a, b, c, d) ^ 1
-    if p >= net.agents:
-        return -1
-    return backward(p, net.agents, net.side, net.per_side, a, b, c, d)
+    keys = row(net, k)
+    position = settle(net, keys, locate(net, keys, i))
+    return settle_other(net, keys, position, other(net, keys, position))
 
 
 def tie(net: Any, i: int, k: int) -> int:
     """The number of agent `i`'s tie in matching `k`, the same from both ends."""
-    a = net.keys[4 * k]
-    b = net.keys[4 * k + 1]
-    c = net.keys[4 * k + 2]
-    d = net.keys[4 * k + 3]
-    p = forward(i, net.agents, net.side, net.per_side, a, b, c, d)
-    return k * ((net.agents + 1) >> 1) + (p >> 1)
+    keys = row(net, k)
+    return number(net, k, settle(net, keys, locate(net, keys, i)))
+
+
+def row(net: Any, k: int) -> tuple[int, int, int, int]:
+    """The round keys of matching `k`."""
+    return net.keys[4 * k], net.keys[4 * k + 1], net.keys[4 * k + 2], net.keys[4 * k + 3]
+
+
+def locate(net: Any, row: tuple[int, int, int, int], i: int) -> int:
+    """Where agent `i` stands in the matching, perhaps still beyond its end."""
+    a, b, c, d = row
+    return forward_once(i, net.side, net.per_side, a, b, c, d)
+
+
+def settle(net: Any, row: tuple[int, int, int, int], position: int) -> int:
+    """The position, walked on until it is inside."""
+    a, b, c, d = row
+    while position >= net.agents:
+        position = forward_once(position, net.side, net.per_side, a, b, c, d)
+    return position
+
+
+def number(net: Any, k: int, position: int) -> int:
+    """The number of the tie at `position` of matching `k`."""
+    return k * ((net.agents + 1) >> 1) + (position >> 1)
+
+
+def other(net: Any, row: tuple[int, int, int, int], position: int) -> int:
+    """Who stands beside `position`, perhaps still a number beyond the agents'."""
+    a, b, c, d = row
+    return backward_once(position ^ 1, net.side, net.per_side, a, b, c, d)
+
+
+def settle_other(net: Any, row: tuple[int, int, int, int], position: int, agent: int) -> int:
+    """The agent beside `position`, walked on until it is one; -1 if nobody stands there."""
+    a, b, c, d = row
+    if position ^ 1 >= net.agents:
+        return -1
+    while agent >= net.agents:
+        agent = backward_once(agent, net.side, net.per_side, a, b, c, d)
+    return agent

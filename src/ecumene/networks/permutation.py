@@ -32,7 +32,6 @@ def mixed(number: int, key: int, side: int) -> int:
     x = (number ^ key) & LOW_32
     x = ((x ^ (x >> 16)) * MULTIPLIER_1) & LOW_32
     x = ((x ^ (x >> 15)) * MULTIPLIER_2) & LOW_32
-    x = ((x ^ (x >> 13)) * MULTIPLIER_1) & LOW_32
     return (x * side) >> 32
 
 

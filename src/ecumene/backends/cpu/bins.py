@@ -59,8 +59,8 @@ class Bins:
             arrays["counts"][:] = 0
 
     def cursors(self, rule: str, runs: list[tuple[int, int]]) -> list[tuple[int, Integers]]:
-        """Where each worker goes on in its run of places: the end, and (place, tie)."""
-        fresh = [(last, np.array([first, 0], np.int64)) for first, last in runs]
+        """Where each worker goes on in its run of places: the end, and (place, tie, position)."""
+        fresh = [(last, np.array([first, 0, 0], np.int64)) for first, last in runs]
         return self._cursors.setdefault(rule, fresh)
 
     def forget(self, rule: str) -> None:

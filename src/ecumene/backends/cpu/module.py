@@ -20,6 +20,7 @@ from typing import Any
 from blake3 import blake3
 
 from ...random import fold
+from ...rules import NOTHING
 from ..program import Program, Spreading
 from . import prelude
 from .acting import write_acting
@@ -49,8 +50,6 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
     write_groups(writer)
     functions = "\n\n".join(f"@jit\n{d}" for d in writer.reach.definitions)
     bits = inspect.getsource(prelude).split("FULL = ", 1)[1]
-    from ...rules import NOTHING
-
     parts = [
         HEAD,
         f"NOTHING = int({NOTHING})",

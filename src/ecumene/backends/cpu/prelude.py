@@ -23,6 +23,17 @@ def trailing_zeros(word):
 
 
 FULL = 0xFFFFFFFFFFFFFFFF
+PAIRS, FOURS, EIGHTS = 0x5555555555555555, 0x3333333333333333, 0x0F0F0F0F0F0F0F0F
+BYTES = 0x0101010101010101
+
+
+@jit
+def ones(word):
+    """How many bits of `word` are set."""
+    twos = word - ((word >> unsigned(1)) & unsigned(PAIRS))
+    fours = (twos & unsigned(FOURS)) + ((twos >> unsigned(2)) & unsigned(FOURS))
+    eights = (fours + (fours >> unsigned(4))) & unsigned(EIGHTS)
+    return int(((eights * unsigned(BYTES)) & unsigned(FULL)) >> unsigned(56))
 
 
 @jit
@@ -109,8 +120,7 @@ def gather(l0, l1, l2, first, last, tile):
 
 @jit
 def empty(l0, l1, l2):
-    """Take everybody out; how many there were."""
-    n = 0
+    """Take everybody out."""
     for u in range(l2.shape[0]):
         upper = l2[u]
         l2[u] = unsigned(0)
@@ -120,14 +130,8 @@ def empty(l0, l1, l2):
             middle = l1[v]
             l1[v] = unsigned(0)
             while middle != unsigned(0):
-                w = (v << 6) + trailing_zeros(middle)
+                l0[(v << 6) + trailing_zeros(middle)] = unsigned(0)
                 middle &= middle - unsigned(1)
-                bits = l0[w]
-                while bits != unsigned(0):
-                    bits &= bits - unsigned(1)
-                    n += 1
-                l0[w] = unsigned(0)
-    return n
 
 
 @jit
@@ -136,10 +140,7 @@ def count(l0, l1, l2):
     n = 0
     w = next_word(l1, l2, 0)
     while w >= 0:
-        bits = l0[w]
-        while bits != unsigned(0):
-            bits &= bits - unsigned(1)
-            n += 1
+        n += ones(l0[w])
         w = next_word(l1, l2, w + 1)
     return n
 

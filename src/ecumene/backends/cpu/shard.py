@@ -92,7 +92,7 @@ class Shard:
         def work(worker: int) -> bool:
             last, cursor = cursors[worker]
             own = {**names, **self.bins.of(worker), "cursor": cursor, "last": last}
-            own["tile"] = np.empty(TILE, np.int64)
+            own |= scratch()
             return bool(call(self.module, kernel, own))
 
         self.bins.reset()
@@ -149,7 +149,13 @@ class Shard:
         """How many agents have the flag or pulse `column` up."""
         bits = self.columns[column]
         assert isinstance(bits, Bits)
-        return int(self.module.count(*bits.levels)) if bits.some else 0
+        return int(self.module.count(*bits.levels))
+
+    def idle(self, column: str) -> bool:
+        """Whether nobody has the flag or pulse `column` up."""
+        bits = self.columns[column]
+        assert isinstance(bits, Bits)
+        return not bits.some or self.active(column) == 0
 
     def pending(self, rule: str) -> int:
         """How many agents a `changed` rule would run for."""
@@ -215,7 +221,7 @@ class Shard:
             tallies = np.zeros(max(1, len(self.cells)), np.int64)
             error = np.array([1 << 62, 0, 0], np.int64)
             own = {"first": run[0], "last": run[1], "tallies": tallies, "error": error}
-            call(self.module, kernel, {**names, **own, "tile": np.empty(TILE, np.int64)})
+            call(self.module, kernel, {**names, **own, **scratch()})
             return tallies, error
 
         runs = self._runs(size) if rule.on.kind != "sample" else [(0, size)]
@@ -351,7 +357,7 @@ class Shard:
         names = self._names(0)
         tallies, error = np.zeros(max(1, len(self.cells)), np.int64), np.zeros(3, np.int64)
         names |= {"first": 0, "last": 0, "luck": np.uint64(0), "tallies": tallies, "error": error}
-        names |= {"tile": np.empty(TILE, np.int64), "cursor": np.zeros(2, np.int64), "bin0": 0}
+        names |= {**scratch(), "cursor": np.zeros(3, np.int64), "bin0": 0}
         names |= {"drawn": np.empty(0, np.int64), "places": np.empty(0, np.int64)}
         names |= self.bins.of(0)
         before = {f"s_{c}": self._copy(c) for c in self._snapshots()}
@@ -365,6 +371,12 @@ class Shard:
     def _snapshots(self) -> set[str]:
         rules = [s for phase in self.program.phases for s in phase if isinstance(s, Acting)]
         return {column for acting in rules for column in acting.snapshots}
+
+
+def scratch() -> dict[str, Integers]:
+    """A worker's room for one tile of agents: its places, and what is worked out about them."""
+    names = ("tile", "located", "sent", "firing", "others")
+    return {name: np.empty(TILE, np.int64) for name in names}
 
 
 def _levels(name: str, bits: Bits) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from ...rules import TieRule
 from ..program import Spreading
 from .text import Writer
 
+SCRATCH = ["located", "sent", "firing", "others"]
 BINS = ["counts", "capacity", "bin_place", "bin_payload", "bin_number"]
 
 
@@ -16,60 +18,132 @@ def write_spreading(writer: Writer, spreading: Spreading) -> None:
 
 
 def _write_emit(writer: Writer, spreading: Spreading) -> None:
-    """Draw and emit the active agents' ties from a cursor (place, tie), until done or a bin is full.
+    """Draw and emit active agents' ties from a cursor until done, or until a bin is full.
 
     Receivers are binned by block: block `place >> shift` of the shard that holds them.
     """
-    rule = spreading.rule
+    rule, network = spreading.rule, writer.program.networks[spreading.rule.over]
     active = [f"c_{rule.active}_{level}" for level in range(3)]
     global_arguments, lines = writer.globals_of()
     net_arguments, net_lines = writer.net(rule.over)
-    me_arguments, me = writer.me(spreading.reads)
-    network = writer.program.networks[rule.over]
-    degree = writer.call(network.degree, "the network's degree")
-    neighbour = writer.call(network.neighbour, "the network's neighbour")
-    tie = writer.call(network.tie, "the network's tie")
-    send = writer.call(rule.send, f"rule `{rule.name}`")
-    payload = ["bin_payload[e] = payload"] if rule.carries else []
-    number = ["bin_number[e] = number"] if rule.names_tie else []
+    me_arguments, _ = writer.me(spreading.reads)
+    each = _staged(writer, spreading) if network.stages else _tie_by_tie(writer, spreading)
     body = [
         *lines,
         *net_lines,
         "at = cursor[0]",
         "k = cursor[1]",
+        "q = cursor[2]",
         "while at < last:",
         f"    n, after = gather({', '.join(active)}, at, last, tile)",
-        "    for s in range(n):",
-        "        i = tile[s]",
-        f"        me = {me}",
-        f"        ties = {degree}(net, place0 + i)",
-        "        while k < ties:",
-        f"            number = {tie}(net, place0 + i, k)",
-        f"            payload = {send}(me, Tie(number), env, model, fold(luck, number))",
-        f"            if {_passes(rule.carries)}:",
-        f"                j = {neighbour}(net, place0 + i, k)",
-        "                if j >= 0:",
-        "                    shard = j // shard_size if shard_size <= j else 0",
-        "                    j -= shard * shard_size",
-        "                    b = shard * shard_blocks + (j >> shift)",
-        "                    if counts[b] == capacity:",
-        "                        cursor[0] = i",
-        "                        cursor[1] = k",
-        "                        return False",
-        "                    e = b * capacity + counts[b]",
-        "                    bin_place[e] = j - ((j >> shift) << shift)",
-        *("                    " + line for line in [*payload, *number]),
-        "                    counts[b] += 1",
-        "            k += 1",
-        "        k = 0",
+        *("    " + line for line in each),
         "    at = after",
         "cursor[0] = last",
         "cursor[1] = 0",
+        "cursor[2] = 0",
         "return True",
     ]
     arguments = ["cursor", "last", "tile", "luck", "shard_size", "shard_blocks", "shift", *BINS]
-    arguments += [*active, *global_arguments, *net_arguments, *me_arguments]
+    arguments += [*active, *SCRATCH, *global_arguments, *net_arguments, *me_arguments]
     writer.add(f"emit_{rule.name}", arguments, body)
+
+
+def _tie_by_tie(writer: Writer, spreading: Spreading) -> list[str]:
+    """One agent after another, each with all its ties; a hub may stop at any of them."""
+    rule, network = spreading.rule, writer.program.networks[spreading.rule.over]
+    _, me = writer.me(spreading.reads)
+    degree = writer.call(network.degree, "the network's degree")
+    neighbour = writer.call(network.neighbour, "the network's neighbour")
+    tie = writer.call(network.tie, "the network's tie")
+    send = writer.call(rule.send, f"rule `{rule.name}`")
+    return [
+        "for s in range(n):",
+        "    i = tile[s]",
+        f"    me = {me}",
+        f"    ties = {degree}(net, place0 + i)",
+        "    while k < ties:",
+        f"        number = {tie}(net, place0 + i, k)",
+        f"        payload = {send}(me, Tie(number), env, model, fold(luck, number))",
+        f"        if {_passes(rule.carries)}:",
+        f"            j = {neighbour}(net, place0 + i, k)",
+        *("            " + line for line in _bin(rule, "i", "0")),
+        "        k += 1",
+        "    k = 0",
+    ]
+
+
+def _staged(writer: Writer, spreading: Spreading) -> list[str]:
+    """Tie k of a whole tile of agents at once, in short loops that vectorise.
+
+    On a two-core machine of 2026 this took an eighth of the time of `_tie_by_tie` over matchings
+    at 1e8; `test_staged_ties_are_the_ties` holds both to one result.
+    """
+    rule, network = spreading.rule, writer.program.networks[spreading.rule.over]
+    stages = network.stages
+    assert stages is not None
+    _, me = writer.me(spreading.reads)
+    name = {
+        stage: writer.call(getattr(stages, stage), f"the network's {stage}")
+        for stage in ("row", "locate", "settle", "number", "other", "settle_other")
+    }
+    send = writer.call(rule.send, f"rule `{rule.name}`")
+    sent = "payload" if rule.carries else f"1 if {_passes(rule.carries)} else NOTHING"
+    return [
+        f"ties = {writer.call(network.degree, 'the network')}(net, place0)",
+        "while k < ties:",
+        f"    row = {name['row']}(net, k)",
+        "    for s in range(n):",
+        "        s = unsigned(s)",
+        f"        located[s] = {name['locate']}(net, row, place0 + tile[s])",
+        "    for s in range(n):",
+        "        if located[s] >= net.agents:",
+        f"            located[s] = {name['settle']}(net, row, located[s])",
+        "    for s in range(n):",
+        "        s = unsigned(s)",
+        "        i = tile[s]",
+        f"        number = {name['number']}(net, k, located[s])",
+        f"        me = {me}",
+        f"        payload = {send}(me, Tie(number), env, model, fold(luck, number))",
+        f"        sent[s] = {sent}",
+        "    fired = 0",
+        "    for s in range(n):",
+        "        firing[unsigned(fired)] = s",
+        "        fired += int(sent[s] != NOTHING)",
+        "    for f in range(fired):",
+        "        f = unsigned(f)",
+        f"        others[f] = {name['other']}(net, row, located[unsigned(firing[f])])",
+        "    while q < fired:",
+        "        s = firing[q]",
+        "        payload = sent[s]",
+        f"        number = {name['number']}(net, k, located[s])",
+        f"        j = {name['settle_other']}(net, row, located[s], others[q])",
+        *("        " + line for line in _bin(rule, "at", "q")),
+        "        q += 1",
+        "    q = 0",
+        "    k += 1",
+        "k = 0",
+    ]
+
+
+def _bin(rule: TieRule, place: str, position: str) -> list[str]:
+    """Put what goes to agent `j` into its bin; if that is full, note where to go on and stop."""
+    return [
+        "if j >= 0:",
+        "    shard = j // shard_size if j >= shard_size else 0",
+        "    j -= shard * shard_size",
+        "    b = shard * shard_blocks + (j >> shift)",
+        "    here = counts[b]",
+        "    if here == capacity:",
+        f"        cursor[0] = {place}",
+        "        cursor[1] = k",
+        f"        cursor[2] = {position}",
+        "        return False",
+        "    e = b * capacity + here",
+        "    bin_place[e] = j - ((j >> shift) << shift)",
+        *(["    bin_payload[e] = payload"] if rule.carries else []),
+        *(["    bin_number[e] = number"] if rule.names_tie else []),
+        "    counts[b] = here + 1",
+    ]
 
 
 def _write_apply(writer: Writer, spreading: Spreading) -> None:
