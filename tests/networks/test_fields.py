@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ecumene.networks.fields import split, whole_numbers
 
 letters = st.text(alphabet="ab7#%/é .'", min_size=1, max_size=4)
-laws = settings(max_examples=200, deadline=None)
+laws = settings(max_examples=100, deadline=None)
 
 
 def found(text: str, separator: bytes) -> list[list[str]]:

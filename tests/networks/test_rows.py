@@ -29,7 +29,7 @@ def stored(network: Rows) -> list[tuple[int, int, int]]:
 
 agent = st.integers(0, AGENTS - 1)
 ties = st.lists(st.tuples(agent, agent), max_size=40)
-laws = settings(max_examples=150, deadline=None)
+laws = settings(max_examples=80, deadline=None)
 
 
 @laws

@@ -55,10 +55,10 @@ def split(text: bytes, separator: bytes) -> Fields:
         text = QUOTED.sub(lambda quoted: quoted.group().translate(HIDE), text)
     letters = np.frombuffer(text, dtype=np.uint8)
     if separator:
-        start, end, first, count = _by_separator(letters, separator[0])
+        start, end, first, count, at = _by_separator(letters, separator[0])
     else:
-        start, end, first, count = _by_space(letters)
-    data = _not_comments(letters, start[first])
+        start, end, first, count, at = _by_space(letters)
+    data = _not_comments(letters, at)
     comments = len(data) - int(np.count_nonzero(data))
     return Fields(text, start, end, first[data], count[data], comments)
 
@@ -88,7 +88,11 @@ def whole_numbers(text: bytes, start: Integers, end: Integers) -> Integers | Non
     return None if value.max() >= 2**63 else value.astype(np.int64)
 
 
-def _by_space(letters: Column) -> tuple[Integers, Integers, Integers, Integers]:
+Found = tuple[Integers, Integers, Integers, Integers, Integers]
+
+
+def _by_space(letters: Column) -> Found:
+    """Start and end of fields; first field, number of fields and first letter of filled lines."""
     space = SPACE[letters]
     change = np.flatnonzero(space[1:] != space[:-1]) + 1
     if not space[0]:
@@ -97,23 +101,27 @@ def _by_space(letters: Column) -> tuple[Integers, Integers, Integers, Integers]:
     before = np.searchsorted(start, _line_ends(letters))  # fields up to each line's end
     count = np.diff(before, prepend=0)
     filled = count > 0
-    return start, end, (before - count)[filled], count[filled]
+    first = (before - count)[filled]
+    return start, end, first, count[filled], start[first]
 
 
-def _by_separator(letters: Column, separator: int) -> tuple[Integers, Integers, Integers, Integers]:
+def _by_separator(letters: Column, separator: int) -> Found:
+    """The same, with empty fields between separators that follow each other."""
     ends_line = (letters == ord("\n")) | (letters == ord("\r"))
     end = np.flatnonzero((letters == separator) | ends_line)
     start = np.concatenate([[0], end[:-1] + 1])
     last = np.flatnonzero(ends_line[end])  # the last field of each line
-    start, end = _trimmed(letters, start, end)
     count = np.diff(last, prepend=-1)
     first = last + 1 - count
-    filled = (count > 1) | (start[first] < end[first])
-    return start, end, first[filled], count[filled]
+    begin, stop = _trimmed(letters, start[first], end[last])  # of whole lines
+    filled = begin < stop
+    start, end = _trimmed(letters, start, end)
+    return start, end, first[filled], count[filled], begin[filled]
 
 
 def _trimmed(letters: Column, start: Integers, end: Integers) -> tuple[Integers, Integers]:
-    """The same fields without the spaces around them."""
+    """The same stretches without the spaces around them."""
+    start, end = start.copy(), end.copy()
     space = SPACE[letters]
     loose = np.flatnonzero((start < end) & space[start])
     while len(loose):
