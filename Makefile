@@ -13,7 +13,7 @@ unexport PYTHONPATH PYTHONHOME CONDA_PREFIX
 export PIP_USER := 0
 export PIP_REQUIRE_VIRTUALENV := 0
 
-.PHONY: help demo test test-all check bench docs lock clean
+.PHONY: help demo test test-all check bench docs pictures odd lock clean
 
 help:
 	@echo "make demo      install what the core needs, run 10 million agents, name the report"
@@ -21,6 +21,8 @@ help:
 	@echo "make check     ruff, pyright and import-linter"
 	@echo "make bench     time what is timed"
 	@echo "make docs      build the documentation into docs/_build/html"
+	@echo "make pictures  draw the pictures of the README and the documentation anew"
+	@echo "make odd       write the generated parts of the ODD pages anew"
 	@echo "make lock      resolve the locks in requirements/ anew"
 	@echo "make clean     remove the environment, the tools and everything built"
 
@@ -45,6 +47,12 @@ bench: .venv/dev.stamp
 docs: .venv/dev.stamp
 	$(IN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
+
+pictures: .venv/dev.stamp
+	$(IN)/python docs/pictures/make.py
+
+odd: .venv/dev.stamp
+	$(IN)/python docs/odd/make.py
 
 # The core is installed on its own only into a fresh environment: a development environment holds
 # it already, and is not taken apart for a demo.
