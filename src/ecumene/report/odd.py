@@ -1,0 +1,187 @@
+"""The parts of a model's ODD page that follow from its code (Grimm et al. 2020, JASSS 23(2) 7).
+
+A page has the protocol's seven elements. Elements 2 (entities), 3 (schedule), 5 (initialisation)
+and 7 (submodels), the patterns of 1 and the observation of 4 are written here from the model; the
+rest is written by hand around them. In the page each such part stands between two comments:
+
+    <!-- generated: entities -->
+    ...
+    <!-- end of generated -->
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import FunctionType
+from typing import Any
+
+from ..backends import Tally
+from ..engine import Model, Parameter, ReadyModel, plan
+from ..errors import ModelError, unknown
+from ..population import Stored
+from ..rules import AgentRule, TieRule
+
+PART = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end of generated -->\n", re.DOTALL)
+KINDS = {
+    "step": "a step, or never",
+    "pulse": "true for the one step after it is set",
+    "flag": "true or false",
+    "int": "whole number",
+    "float": "number",
+}
+
+
+def refreshed(page: str, ready: ReadyModel) -> str:
+    """The page with its generated parts as the model's code has them now; all must be there."""
+    written = parts(ready)
+    missing = set(written) - set(PART.findall(page))
+    if missing:
+        raise ModelError(
+            f"the ODD page of `{ready.name}` has no place for: {', '.join(sorted(missing))}. Add "
+            "`<!-- generated: NAME -->` and `<!-- end of generated -->` where each belongs."
+        )
+    return PART.sub(lambda found: _placed(found[1], written), page)
+
+
+def _placed(name: str, written: Mapping[str, str]) -> str:
+    if name not in written:
+        raise ModelError(unknown("generated part of an ODD page", name, written))
+    return f"<!-- generated: {name} -->\n\n{written[name]}\n\n<!-- end of generated -->\n"
+
+
+def parts(ready: ReadyModel) -> dict[str, str]:
+    """Name -> Markdown of every generated part, with the parameters at their defaults."""
+    model = ready.build()
+    return {
+        "patterns": _patterns(model),
+        "entities": "\n\n".join(_entities(model)),
+        "parameters": _parameters(ready.parameters.values(), ready.presets),
+        "schedule": "\n\n".join(_schedule(model)),
+        "observation": _observation(model),
+        "initialisation": "\n".join(_initialisation(model)),
+        "submodels": "\n\n".join(_submodels(model)),
+    }
+
+
+def _patterns(model: Model) -> str:
+    rows = [
+        [t.name, f"{t.low:g} to {t.high:g} {t.unit}", t.condition, t.role, t.status, t.source]
+        for t in model.targets
+    ]
+    head = ["pattern", "range", "condition", "role", "status", "source"]
+    return _table(head, rows) if rows else "No published number is held against this model."
+
+
+def _entities(model: Model) -> list[str]:
+    (name,) = model.populations
+    columns = [[f"`{c}`", *_stored(s)] for c, s in model.population.stored.items()]
+    arrivals = [[f"`{r.into}`", f"what `{r.name}` brought in this step ({r.combine})", "nothing"]
+                for r in _rules(model) if isinstance(r, TieRule)]  # fmt: skip
+    networks = [
+        [f"`{n}`", ", ".join(f"{k} {v}" for k, v in net.identity().items() if k != "rounds")]
+        for n, net in model.networks.items()
+    ]
+    return [
+        f"One kind of agent, `{name}`; {model.agents:,} unless told otherwise. Their state:",
+        _table(["variable", "values", "at first"], columns + arrivals),
+        "Who may reach whom:",
+        _table(["network", "at the default parameters"], networks),
+        f"The environment has one value, the step. One step is one {model.step_unit}; a run takes "
+        f"at most {model.max_steps:,}. There is no space but the network.",
+    ]
+
+
+def _stored(column: Stored) -> list[str]:
+    limits = f" from {column.low:,} to {column.high:,}" if column.kind == "int" else ""
+    first = "never" if column.kind == "step" else str(column.default).lower()
+    return [KINDS[column.kind] + limits, first]
+
+
+def _parameters(parameters: Iterable[Parameter], presets: Mapping[str, Mapping[str, Any]]) -> str:
+    head = ["parameter", "type and range", "default", "unit", "meaning", "source", "reshapes"]
+    table = _table(head, [_parameter(p) for p in parameters])
+    named = [
+        f"- preset `{name}`: " + ", ".join(f"`{n}` = {v}" for n, v in values.items())
+        for name, values in presets.items()
+    ]
+    return "\n".join([table, "", *named]).rstrip()
+
+
+def _parameter(p: Parameter) -> list[str]:
+    limits = "" if p.low is None or p.high is None else f", {p.low:,.15g} to {p.high:,.15g}"
+    shown = f"{p.default:,}" if p.kind == "int" else str(p.default)
+    words = [p.unit, p.help, p.source or "none: a free choice"]
+    return [f"`{p.name}`", p.kind + limits, shown, *words, "yes" if p.reshapes else "no"]
+
+
+def _schedule(model: Model) -> list[str]:
+    rows = plan(model).table()
+    shown = ["phase", "rule", "for", "reads", "writes", "luck"]
+    table = _table(shown, [[row[name] for name in shown] for row in rows])
+    return [
+        table,
+        "All rules of a phase see the same moment; what they write is seen by the next phase.",
+        model.synchrony or "Nothing is said on what acting at the same moment changes.",
+        f"It ends when nothing can change any more, at the latest after {model.max_steps:,} steps.",
+    ]
+
+
+def _observation(model: Model) -> str:
+    rows = [
+        [
+            f"`{name}`",
+            ", ".join([*map(_watched, m.tallies), *(f"`{c}`" for c in m.columns)]),
+            "every step" if m.every == 1 else f"every {m.every} steps",
+        ]
+        for name, m in model.measures.items()
+    ]
+    return _table(["measure", "looks at", "taken"], rows)
+
+
+def _watched(tally: Tally) -> str:
+    which = f", agents for whom it has `{tally.predicate.__name__}`" if tally.predicate else ""
+    return f"`{tally.column}`{which}" + (f", by `{tally.group}`" if tally.group else "")
+
+
+def _initialisation(model: Model) -> list[str]:
+    firsts = ", ".join(f"`{c}` {_stored(s)[1]}" for c, s in model.population.stored.items())
+    lines = [f"- everybody: {firsts}"]
+    for start in model.start:
+        values = ", ".join(f"`{name}` = {str(v).lower()}" for name, v in start.values.items())
+        lines.append(f"- {start.agents.count:,} agents drawn by luck: {values}")
+    return [*lines, "", "The numbers are those of the default parameters."]
+
+
+def _submodels(model: Model) -> Iterable[str]:
+    for rule in _rules(model):
+        functions = [f for f in _functions(rule) if f is not None]
+        helpers = dict.fromkeys(h for f in functions for h in _neighbours(f))
+        text = "\n\n".join(inspect.getsource(f).rstrip() for f in (*helpers, *functions))
+        kind = "tie" if isinstance(rule, TieRule) else "agent"
+        file = f"{functions[0].__module__.replace('.', '/')}.py"
+        yield f"### `{rule.name}`, {kind} rule"
+        yield f"<!-- not run: it is the text of {file} -->\n```python\n{text}\n```"
+
+
+def _rules(model: Model) -> list[AgentRule | TieRule]:
+    return [rule for phase in model.phases for rule in phase]
+
+
+def _functions(rule: AgentRule | TieRule) -> Sequence[Callable[..., Any] | None]:
+    return (rule.send, rule.receive) if isinstance(rule, TieRule) else (rule.function,)
+
+
+def _neighbours(function: Callable[..., Any]) -> list[FunctionType]:
+    """The functions of its own file that it calls, those they call before them."""
+    found: list[FunctionType] = []
+    for used in inspect.getclosurevars(function).globals.values():
+        if isinstance(used, FunctionType) and used.__module__ == function.__module__:
+            found += [*_neighbours(used), used]
+    return found
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    cells = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(c.replace("|", "\\|") for c in row) + " |" for row in cells)
