@@ -35,7 +35,9 @@ from .population import real as real
 from .population import step_column as step_column
 from .population import whole as whole
 from .population import world_population as world_population
-from .population.persons import population as population
+
+# Last, since the name of the function hides that of the package (submodules import all the same).
+from .population.persons import population as population  # noqa: F811
 from .random import chance as chance
 from .random import fold as fold
 from .random import integer as integer

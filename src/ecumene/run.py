@@ -25,6 +25,7 @@ class Run:
     """A model, a seed, a number of steps, and what came out, kept in a folder."""
 
     def __init__(self, folder: RunFolder, stored: bool) -> None:
+        """Take a whole run's folder; `stored` says that it was there before."""
         self._folder = folder
         self.record: Mapping[str, Any] = {
             **folder.record,
@@ -95,7 +96,7 @@ def run(
     if before is not None:
         before(chosen)
     check_memory(chosen.memory_bytes, chosen.memory, model.agents)
-    how = {"backend": backend, "threads": threads, "shards": shards}
+    how: dict[str, Any] = {"backend": backend, "threads": threads, "shards": shards}
     opened = _opening(model, seed, command, chosen, how)
     limit = model.max_steps if steps is None else steps
     with store.open_partial(f"{base}-at-{limit}", opened) as writer:
@@ -118,9 +119,7 @@ def run(
 
 def scorecard_of(model: Model, record: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Each of the model's targets with the run's value; met only if the whole interval fits."""
-    outcome = Outcome(
-        record["agents"], record["steps"], record["parameters"], record["measures"]
-    )
+    outcome = Outcome(record["agents"], record["steps"], record["parameters"], record["measures"])
     scored = model.score(outcome) if model.score else {}
     return [
         {

@@ -1,3 +1,5 @@
+"""Where rules run: backends with the same functions, in one shard or many."""
+
 from .base import BACKENDS as BACKENDS
 from .base import Shard as Shard
 from .base import shard_of as shard_of

@@ -66,6 +66,7 @@ class Together:
     """One of several shards of one process."""
 
     def __init__(self, table: _Table, number: int) -> None:
+        """Take the common table and this shard's place at it."""
         self._table, self._number = table, number
         self.shards = len(table.given)
 
@@ -75,7 +76,9 @@ class Together:
 
     def allreduce(self, values: Sequence[int]) -> list[int]:
         """Sums of whole numbers, so their order cannot matter."""
-        return self._exchange(list(values), lambda given: [sum(v) for v in zip(*given, strict=True)])
+        return self._exchange(
+            list(values), lambda given: [sum(v) for v in zip(*given, strict=True)]
+        )
 
     def barrier(self) -> None:
         """Wait for all shards."""

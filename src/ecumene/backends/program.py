@@ -16,7 +16,6 @@ from ..random import fold
 from ..rules import AgentRule, TieRule
 
 
-
 @dataclass(frozen=True)
 class Tally:
     """A sum over agents, kept up to date from writes.
@@ -91,7 +90,9 @@ class Program:
     def streams(self, step: int) -> Mapping[str, int]:
         """The luck of every rule in `step`: drawn once for life, or anew each step."""
         return {
-            s.rule.name: fold(fold(self.seed_key, s.stream), step + 1 if s.rule.luck == "each" else 0)
+            s.rule.name: fold(
+                fold(self.seed_key, s.stream), step + 1 if s.rule.luck == "each" else 0
+            )
             for phase in self.phases
             for s in phase
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, namedtuple
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,6 +26,7 @@ class Shard:
     compile_seconds = 0.0
 
     def __init__(self, program: Program, part: Part, threads: int = 1) -> None:
+        """Give the part's agents their defaults."""
         del threads
         self.program, self.part = program, part
         self.columns = {
@@ -110,7 +111,7 @@ class Shard:
 
     def active(self, column: str) -> int:
         """How many agents have the flag or pulse `column` up."""
-        return sum(self.columns[column])
+        return sum(1 for up in self.columns[column] if up)
 
     def idle(self, column: str) -> bool:
         """Whether nobody has the flag or pulse `column` up."""
@@ -189,7 +190,9 @@ class Shard:
     def _sent(self, spreading: Spreading, place: int, number: int, step: int) -> int | None:
         rule, key = spreading.rule, self.program.streams(step)[spreading.rule.name]
         me = self._me(place, spreading.reads)
-        return _passed(rule, rule.send(me, _Tie(number), _Env(step), self._model, fold(key, number)))
+        return _passed(
+            rule, rule.send(me, _Tie(number), _Env(step), self._model, fold(key, number))
+        )
 
     def _arrive(
         self, spreading: Spreading, place: int, payload: int, number: int, step: int
@@ -236,8 +239,13 @@ class Shard:
         return cells
 
 
-_Env = namedtuple("_Env", "step")
-_Tie = namedtuple("_Tie", "number")
+class _Env(NamedTuple):
+    step: int
+
+
+class _Tie(NamedTuple):
+    number: int
+
 
 CAST: Mapping[str, Callable[[Any], Any]] = {"step": int, "int": int, "float": float, "flag": bool}
 Arrived = tuple[int, int]
@@ -259,4 +267,5 @@ def _passed(rule: Any, result: Any) -> int | None:
 
 
 def _tuple(name: str, fields: Mapping[str, Any]) -> Any:
-    return namedtuple(name, fields)(**fields)
+    shape: Any = namedtuple(name, fields)  # pyright: ignore[reportUntypedNamedTuple]
+    return shape(**fields)

@@ -1,9 +1,11 @@
+"""How time passes: model, plan, clock, identity."""
+
 from .identity import NUMBERS as NUMBERS
 from .identity import run_name as run_name
 from .model import Measure as Measure
 from .model import Model as Model
-from .model import ReadyModel as ReadyModel
 from .model import Outcome as Outcome
+from .model import ReadyModel as ReadyModel
 from .model import View as View
 from .model import model as model
 from .model import quiet as quiet

@@ -133,8 +133,8 @@ def _check_start(model: Model) -> None:
                 raise ModelError(f"the start sets {unknown('stored column', column, known)}")
         if not 0 <= start.agents.count <= model.agents:
             raise ModelError(
-                f"the start draws {start.agents.count:,} agents of {model.agents:,}; "
-                f"type 0 to {model.agents:,}."
+                f"the start draws {start.agents.count:,} agents of {model.agents:,}; let it draw "
+                f"0 to {model.agents:,} (in `cascade`: `--set seeds={min(1, model.agents)}`)."
             )
 
 

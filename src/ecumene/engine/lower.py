@@ -57,16 +57,12 @@ def _start(count: int, values: object) -> Start:
     return Start(count, values, name_number("start:" + ",".join(sorted(values))))
 
 
-def _phase(
-    model: Model, phase: Sequence[AgentRule | TieRule]
-) -> tuple[Acting | Spreading, ...]:
+def _phase(model: Model, phase: Sequence[AgentRule | TieRule]) -> tuple[Acting | Spreading, ...]:
     writes = {c for rule in phase if isinstance(rule, AgentRule) for c in rule.writes}
     return tuple(_lowered_rule(model, rule, writes) for rule in phase)
 
 
-def _lowered_rule(
-    model: Model, rule: AgentRule | TieRule, writes: set[str]
-) -> Acting | Spreading:
+def _lowered_rule(model: Model, rule: AgentRule | TieRule, writes: set[str]) -> Acting | Spreading:
     arrivals = {r.into for p in model.phases for r in p if isinstance(r, TieRule)}
     names = {*model.population.names, *arrivals}
     stream = name_number(f"rule:{rule.name}")

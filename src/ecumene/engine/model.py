@@ -17,7 +17,6 @@ from ..population import Background, Population
 from ..rules import AgentRule, TieRule
 from .parameters import Parameter, parameters_of, settled
 
-
 WATCHED_GROUPS = ("country", "age_band")  # By these a share is watched too, where people have them.
 
 
@@ -46,9 +45,20 @@ class View(Protocol):
 class Measure(Protocol):
     """What is watched: the tallies it needs, how often it is taken, and what it makes of them."""
 
-    tallies: tuple[Tally, ...]
-    columns: tuple[str, ...]
-    every: int
+    @property
+    def tallies(self) -> tuple[Tally, ...]:
+        """The sums that it reads."""
+        ...
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it reads whole."""
+        ...
+
+    @property
+    def every(self) -> int:
+        """After how many steps it is taken again."""
+        ...
 
     def value(self, view: View) -> Any:
         """The measure's value now: a number, or numbers by group."""
@@ -135,6 +145,7 @@ class Model:
     parameter_table: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
 
     def __post_init__(self) -> None:
+        """Refuse what this version cannot run."""
         if len(self.populations) != 1:
             raise ModelError(
                 f"a model of {len(self.populations)} populations; this version runs models of one."

@@ -1,11 +1,10 @@
-"""The plan of a model: what happens in a step, in which order, at what cost; said before it runs."""
+"""The plan of a model: what happens in a step, in which order and at what cost, said beforehand."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import StringIO
-from typing import Any
 
 from ..backends import Acting, Part, Program, Spreading, memory_parts
 from .lower import lowered

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..arrays import Column
 from ..backends import (
+    Acting,
     Part,
     Program,
     Shard,
@@ -44,6 +45,7 @@ class Simulation:
         shards: int = 1,
         direction: str | None = None,
     ) -> None:
+        """Allocate, compile, and give agents their starting values."""
         self.model, self.step, self.agents = model, 0, model.agents
         self.program: Program = lowered(model, seed)
         self._direction = direction
@@ -76,17 +78,15 @@ class Simulation:
 
     def quiet(self) -> bool:
         """Whether nothing can change: nobody is active, and no rule runs for everyone."""
-        for part in [p for phase in self.program.phases for p in phase]:
-            if isinstance(part, Spreading):
-                if not all(shard.idle(part.rule.active) for shard in self._shards):
-                    return False
-            elif part.rule.on.kind in ("everyone", "sample"):
-                return False
-            elif part.rule.on.kind == "changed" and any(
-                shard.pending(part.rule.name) for shard in self._shards
-            ):
-                return False
-        return True
+        return all(self._still(part) for phase in self.program.phases for part in phase)
+
+    def _still(self, part: Acting | Spreading) -> bool:
+        if isinstance(part, Spreading):
+            return all(shard.idle(part.rule.active) for shard in self._shards)
+        on = part.rule.on.kind
+        if on == "changed":
+            return not any(shard.pending(part.rule.name) for shard in self._shards)
+        return on == "reached_by"  # who is reached depends on tie rules, asked on their own
 
     # -- what can be read off -------------------------------------------------------------------
 
@@ -205,5 +205,3 @@ class Simulation:
 
 def _amount(tally: Tally, value: Any) -> int:
     return int(tally.predicate(value) if tally.predicate else value)
-
-

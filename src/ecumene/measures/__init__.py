@@ -1,3 +1,5 @@
+"""What is watched."""
+
 from .counting import Counted as Counted
 from .counting import count as count
 from .counting import mean as mean

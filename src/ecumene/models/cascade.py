@@ -13,6 +13,8 @@ Newman (2002), Spread of epidemic disease on networks, Physical Review E 66, 016
 
 import ecumene as ec
 
+AIM = (0.15, 10)  # The transmission and degree for which the target "final size" is stated.
+
 
 @ec.tie_rule(over="contacts", active="reached_now", into="heard", combine="any", luck="once")
 def pass_on(me, tie, env, model, key):
@@ -39,11 +41,11 @@ def spread(transmission, degree):
 
 def score(outcome):
     """The final size with its interval, where the target's condition holds."""
-    share, p, k = outcome.measures["reached_share"], 0.15, 10
-    meant = outcome.parameters["transmission"] == p and outcome.parameters["degree"] == k
+    share = outcome.measures["reached_share"]
+    meant = (outcome.parameters["transmission"], outcome.parameters["degree"]) == AIM
     if not meant or outcome.agents < 1_000_000 or share < 0.1:
         return {}
-    reach = 1.96 * spread(p, k) / outcome.agents**0.5
+    reach = 1.96 * spread(*AIM) / outcome.agents**0.5
     return {"final size": (share, share - reach, share + reach)}
 
 
@@ -78,5 +80,7 @@ def model(
             "Its rounds are no clock: it does not say how many hours or days anything takes.",
         ],
         score=score,
-        spread={"final size": spread(transmission, degree)},
+        spread={"final size": spread(transmission, degree)}
+        if (transmission, degree) == AIM
+        else {},
     )

@@ -1,4 +1,4 @@
-"""An explicit network as the engine sees it: degree, neighbour and tie read from compressed rows."""
+"""An explicit network as the engine sees it: degree, neighbour and tie read from its rows."""
 
 from __future__ import annotations
 

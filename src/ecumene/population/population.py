@@ -25,6 +25,7 @@ class Population:
     background: Background | None = None
 
     def __init__(self, agents: int | Background, **stored: Stored) -> None:
+        """Take a number of agents or a background, and the stored columns by name."""
         background = agents if isinstance(agents, Background) else None
         size = agents.size if isinstance(agents, Background) else int(agents)
         if not 1 <= size <= AGENTS_LIMIT:

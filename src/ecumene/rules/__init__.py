@@ -1,3 +1,5 @@
+"""What happens: agent rules, tie rules, and whom they run for."""
+
 from .activity import Activity as Activity
 from .activity import changed as changed
 from .activity import everyone as everyone

@@ -17,6 +17,7 @@ class Activity:
     of: str = ""
 
     def __str__(self) -> str:
+        """As it is spelled in a rule."""
         return f"{self.kind}({self.of})" if self.of else self.kind
 
 

@@ -55,6 +55,7 @@ class Reach:
     """The text of some functions and of all that they reach, each once, in order of need."""
 
     def __init__(self) -> None:
+        """Begin with no text."""
         self.definitions: list[str] = []
         self._names: dict[Any, str] = {}
 
@@ -102,9 +103,7 @@ def uses(function: Callable[..., Any], argument: str) -> list[tuple[str, str]]:
     ]
 
 
-def _parsed(
-    function: Callable[..., Any], role: str
-) -> tuple[ast.FunctionDef, tuple[str, int]]:
+def _parsed(function: Callable[..., Any], role: str) -> tuple[ast.FunctionDef, tuple[str, int]]:
     """The function's syntax tree, without decorators, and its file and first line."""
     try:
         lines, first = inspect.getsourcelines(function)
@@ -185,9 +184,8 @@ class _Rewriter(ast.NodeTransformer):
         return self._refuse(node, f"`{name}`, which is not defined")
 
     def _resolved(self, node: ast.AST, spelled: str, value: Any) -> ast.AST:
-        if isinstance(value, type) or getattr(value, "__module__", "") == "builtins":
-            if getattr(value, "__name__", "") in BUILTINS:
-                return ast.Name(value.__name__, ast.Load())
+        if any(value is getattr(builtins, name) for name in BUILTINS):
+            return ast.Name(value.__name__, ast.Load())
         if isinstance(value, bool | int | float):
             return self._constant(value)
         if isinstance(value, FunctionType):

@@ -20,12 +20,9 @@ def write_acting(writer: Writer, acting: Acting) -> None:
         *_stores(writer, acting),
     ]
     loop_arguments, loop = _loop(acting, each)
-    writer.add(
-        f"act_{rule.name}",
-        ["first", "last", "luck", "tallies", "error", *arguments, *me_arguments, *loop_arguments]
-        + _store_arguments(writer, acting),
-        [*lines, *loop],
-    )
+    names = ["first", "last", "luck", "tallies", "error", *arguments, *me_arguments]
+    names += [*loop_arguments, *_store_arguments(writer, acting)]
+    writer.add(f"act_{rule.name}", names, [*lines, *loop])
 
 
 def _loop(acting: Acting, each: list[str]) -> tuple[list[str], list[str]]:
@@ -82,9 +79,11 @@ def _store(writer: Writer, column: str, number: int, value: str) -> list[str]:
     ]
     if stored.kind == "float":
         kept = [f"    c_{column}[i] = v", *_indent(changed)]
-        return [f"v = float({value})", f"old = c_{column}[i]", "if v != v:"] + [
-            line.replace("int(v)", "0") for line in note
-        ] + ["elif v != old:", *kept]
+        return (
+            [f"v = float({value})", f"old = c_{column}[i]", "if v != v:"]
+            + [line.replace("int(v)", "0") for line in note]
+            + ["elif v != old:", *kept]
+        )
     if stored.kind == "step":
         return [
             f"v = int({value})",
@@ -147,4 +146,3 @@ def _store_arguments(writer: Writer, acting: Acting) -> list[str]:
 
 def _indent(lines: list[str]) -> list[str]:
     return ["    " + line for line in lines]
-

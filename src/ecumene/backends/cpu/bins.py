@@ -31,6 +31,7 @@ class Bins:
     """Every worker's bins, for the blocks of all shards."""
 
     def __init__(self, part: Part, shift: int, workers: int, program: Program) -> None:
+        """Make room for `workers` workers' bins; untouched pages cost no memory."""
         self.part = part
         self.shard_blocks = max(1, -(-part.size >> shift))
         size = part.last - part.first

@@ -17,6 +17,11 @@ def jit(function):
     return function
 
 
+def kernel(function):
+    """Compiles, and is called from outside, in the generated module."""
+    return function
+
+
 def trailing_zeros(word):
     """How many zeros stand below the lowest one of a word that is not zero."""
     return (int(word) & -int(word)).bit_length() - 1
@@ -118,7 +123,7 @@ def gather(l0, l1, l2, first, last, tile):
     return n, last
 
 
-@jit
+@kernel
 def empty(l0, l1, l2):
     """Take everybody out."""
     for u in range(l2.shape[0]):
@@ -134,7 +139,14 @@ def empty(l0, l1, l2):
                 middle &= middle - unsigned(1)
 
 
-@jit
+@kernel
+def put_all(l0, l1, l2, places):
+    """Add all of `places`."""
+    for s in range(places.shape[0]):
+        put(l0, l1, l2, places[s])
+
+
+@kernel
 def count(l0, l1, l2):
     """How many members there are."""
     n = 0
@@ -145,7 +157,7 @@ def count(l0, l1, l2):
     return n
 
 
-@jit
+@kernel
 def digest_bits(l0, l1, l2, place0, low_key, high_key, word, sums):
     """Add the members' hashes to the two sums."""
     w = next_word(l1, l2, 0)
@@ -159,7 +171,7 @@ def digest_bits(l0, l1, l2, place0, low_key, high_key, word, sums):
         w = next_word(l1, l2, w + 1)
 
 
-@jit
+@kernel
 def digest_column(values, first, last, place0, default, top, never, low_key, high_key, sums):
     """Add to the two sums the hashes of values first..last-1 that are not the default."""
     low = unsigned(0)

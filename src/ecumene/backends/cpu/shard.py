@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from time import perf_counter
 from typing import Any
 
@@ -33,6 +34,7 @@ class Shard:
     """One shard's agents, and what may be done to them."""
 
     def __init__(self, program: Program, part: Part, threads: int = 1) -> None:
+        """Allocate the part's columns and sets, and compile."""
         self.program, self.part, self.threads = program, part, max(1, threads)
         self.size = part.last - part.first
         self.shift = block_shift(part.size, part.count)
@@ -63,9 +65,8 @@ class Shard:
         for name, value in values.items():
             stored, column = self.program.stored[name], self.columns[name]
             if isinstance(column, Bits):
-                for place in mine.tolist():
-                    if value:
-                        self.module.put(*column.levels, place)
+                if value:
+                    self.module.put_all(*column.levels, mine)
             else:
                 high = stored.ahead if stored.kind == "step" else stored.high
                 never = stored.kind == "step" and value == NEVER
@@ -76,9 +77,8 @@ class Shard:
                     raise RuleError(text)
                 column[mine] = np.iinfo(column.dtype).max if never else value
             for watcher in self.program.watchers(name):
-                for place in mine.tolist():
-                    if value != stored.default:
-                        self.module.put(*self.altered[watcher].levels, place)
+                if value != stored.default:
+                    self.module.put_all(*self.altered[watcher].levels, mine)
 
     def emit(self, spreading: Spreading, step: int) -> tuple[list[Any], bool]:
         """What the active agents pass on, by shard of the receiver; and whether that is all.
@@ -155,6 +155,8 @@ class Shard:
         """Whether nobody has the flag or pulse `column` up."""
         bits = self.columns[column]
         assert isinstance(bits, Bits)
+        if self.program.stored[column].kind == "pulse":
+            return not bits.some
         return not bits.some or self.active(column) == 0
 
     def pending(self, rule: str) -> int:
@@ -176,7 +178,8 @@ class Shard:
             call(self.module, kernel, {**self._fixed, **own})
             return sizes
 
-        return sum(self._each(work, self._runs(self.size), self.size < INLINE)).tolist()
+        counted = self._each(work, self._runs(self.size), self.size < INLINE)
+        return np.sum(counted, axis=0).tolist()
 
     def digest(self) -> tuple[int, int]:
         """Two 64-bit sums over stored columns and agents of a hash of column, identity, value."""
@@ -240,9 +243,7 @@ class Shard:
             high = step + stored.ahead if stored.kind == "step" else stored.high
             shown = float("nan") if stored.kind == "float" else value
             raise RuleError(
-                overflow_text(
-                    acting.rule.name, place, column, shown, stored.low, high, stored.kind
-                )
+                overflow_text(acting.rule.name, place, column, shown, stored.low, high, stored.kind)
             )
 
     def _bits(self, names: Any) -> dict[str, Bits]:
@@ -265,7 +266,7 @@ class Shard:
         unit = 1 << self.shift if size == self.size else 1
         blocks = -(-size // unit)
         cuts = [min(size, blocks * w // count * unit) for w in range(count + 1)]
-        return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b] or [(0, 0)]
+        return [(a, b) for a, b in pairwise(cuts) if a < b] or [(0, 0)]
 
     def _each(self, work: Callable[[Any], Any], items: Any, inline: bool) -> list[Any]:
         if self.pool is None or inline:
@@ -327,9 +328,7 @@ class Shard:
             return sums
         column, default, top = self._as_words(column, stored.kind, stored.default)
         never = np.int64(NEVER if stored.kind == "step" else 0)
-        self.module.digest_column(
-            column, *run, self.part.first, default, top, never, *keys, sums
-        )
+        self.module.digest_column(column, *run, self.part.first, default, top, never, *keys, sums)
         return sums
 
     def _as_words(self, column: Column, kind: str, default: float) -> tuple[Column, Any, Any]:
@@ -358,15 +357,18 @@ class Shard:
         tallies, error = np.zeros(max(1, len(self.cells)), np.int64), np.zeros(3, np.int64)
         names |= {"first": 0, "last": 0, "luck": np.uint64(0), "tallies": tallies, "error": error}
         names |= {**scratch(), "cursor": np.zeros(3, np.int64), "bin0": 0}
-        names |= {"drawn": np.empty(0, np.int64), "places": np.empty(0, np.int64)}
+        names |= {"drawn": np.empty(0, np.int64)}
         names |= self.bins.of(0)
         before = {f"s_{c}": self._copy(c) for c in self._snapshots()}
-        kinds = {"int": np.int64, "float": np.float64, "bool": np.bool_}
         for name, kernel in self.kernels.items():
-            derived = self.program.derived.get(name.split("_", 1)[1])
-            own = {"out": np.empty(0, kinds[derived.kind])} if derived else {}
-            own["sizes"] = np.zeros(1, np.int64)
-            call(self.module, kernel, {**names, **before, **own})
+            if not name.startswith(("values_", "groups_")):  # compiled when first asked for
+                call(self.module, kernel, {**names, **before})
+        nobody = Bits.none(0).levels
+        self.module.put_all(*nobody, np.empty(0, np.int64))
+        self.module.count(*nobody)
+        self.module.empty(*nobody)
+        for name in self.program.stored:
+            self._digest(name, (0, 0))
 
     def _snapshots(self) -> set[str]:
         rules = [s for phase in self.program.phases for s in phase if isinstance(s, Acting)]
@@ -381,5 +383,3 @@ def scratch() -> dict[str, Integers]:
 
 def _levels(name: str, bits: Bits) -> dict[str, Any]:
     return {f"{name}_{level}": words for level, words in enumerate(bits.levels)}
-
-

@@ -31,6 +31,7 @@ class Writer:
     """Collects the definitions and the kernels of one program."""
 
     def __init__(self, program: Program) -> None:
+        """Begin with nothing written."""
         self.program = program
         self.reach = Reach()
         self.blocks: list[str] = []
@@ -136,8 +137,8 @@ def step_value(value, top):
     return int({NEVER}) if value == top else int(value)
 '''
 
-ARRIVED = '''\
+ARRIVED = """\
 @jit
 def arrived(l0, accumulated, i, none):
     return int(accumulated[i]) if has(l0, i) else int(none)
-'''
+"""
