@@ -12,9 +12,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import numpy as np
+
 from .engine import NUMBERS, Model, Outcome, Plan, Simulation, plan, run_name
 from .engine.memory import check_memory, peak_memory
 from .errors import DigestError
+from .networks import Explicit
 from .report import summary_html, write_report
 from .store import RunFolder, RunWriter, Series, Store
 
@@ -100,6 +103,7 @@ def run(
     opened = _opening(model, seed, command, chosen, how)
     limit = model.max_steps if steps is None else steps
     with store.open_partial(f"{base}-at-{limit}", opened) as writer:
+        _keep_names(writer, model)
         simulation = Simulation(model, seed=seed, **how)
         timed = _Timed(simulation, writer, progress)
         try:
@@ -188,6 +192,15 @@ class _Timed:
             self.progress(self.simulation.step, measures)
 
 
+def _keep_names(writer: RunWriter, model: Model) -> None:
+    """Keep, for a network whose ids were renumbered, which agent has which id."""
+    for name, network in model.networks.items():
+        if isinstance(network, Explicit) and network.rows.names is not None:
+            ids = np.asarray(network.rows.names)
+            agents = np.arange(len(ids), dtype=np.int64)
+            writer.keep(f"ids-{name}.parquet", {"agent": agents, "id": ids})
+
+
 def _flat(measures: Mapping[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in measures.items():
@@ -250,7 +263,7 @@ def _opening(
         if background
         else None,
         "reads_background": bool(background and reads & set(background.derived)),
-        "network_notices": [n for net in model.networks.values() for n in net.notices],
+        "network_notices": list(model.notices),
         "plan": chosen.table(),
         "plan_summary": chosen.summary,
         "machine": f"{platform.system()} {platform.machine()}, {_cores()} cores",

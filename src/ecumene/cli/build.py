@@ -46,7 +46,11 @@ def build_model(wish: Wish) -> Model:
     model = ready.build(**{**_preset(wish, ready), **sized})
     if background is not None:
         model = model.with_background(background)
-    return model if rows is None else model.with_network(_only_network(model), rows)
+    if rows is not None:
+        model = model.with_network(_only_network(model), rows)
+    for notice in model.notices:
+        say(f"network: {notice}")
+    return model
 
 
 def find_model(name: str) -> ReadyModel:
@@ -86,7 +90,7 @@ def _check_options(wish: Wish) -> None:
 
 
 def _rows(wish: Wish, values: Mapping[str, Any]) -> Rows | None:
-    """The network's rows with their notices said; as large as the agents asked for, if any were."""
+    """The network's rows; as large as the agents asked for, if any were."""
     if wish.network is None:
         return None
     rows = read_rows(wish.network, wish.directed, wish.strict)
@@ -95,8 +99,6 @@ def _rows(wish: Wish, values: Mapping[str, Any]) -> Rows | None:
             f"`--network {wish.network}` has {rows.agents:,} agents but {values['agents']:,} were "
             "asked for; leave `--agents` out, the network sets it."
         )
-    for notice in rows.notices:
-        say(f"network: {notice}")
     return rows
 
 

@@ -123,7 +123,8 @@ class Model:
     """Populations, networks, rules in phases, measures and parameters; see `ec.plan`.
 
     `spread` says, for a target, the standard deviation between seeds times the root of the number
-    of agents: so the plan can say how many agents the question needs.
+    of agents: so the plan can say how many agents the question needs. `replaced` are the networks
+    that a user's own stand for.
     """
 
     populations: Mapping[str, Population]
@@ -141,6 +142,7 @@ class Model:
     name: str = "model"
     preset: str | None = None
     doc: str = ""
+    replaced: Mapping[str, Network] = field(default_factory=dict[str, Network])
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     parameter_table: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
 
@@ -163,8 +165,20 @@ class Model:
 
     @property
     def targets(self) -> tuple[Target, ...]:
-        """The published numbers that it is held against, under its preset."""
-        return targets(self.name, self.preset)
+        """The published numbers that it is held against, under its preset.
+
+        They are stated for the model's own networks: over a user's there are none.
+        """
+        return () if self.replaced else targets(self.name, self.preset)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What a user should know about the networks: what was dropped, what has no effect."""
+        said = [notice for network in self.networks.values() for notice in network.notices]
+        for name, network in self.replaced.items():
+            for parameter in sorted(set(network.identity()) & set(self.parameters)):
+                said.append(f"parameter `{parameter}` has no effect: a file gives `{name}`")
+        return tuple(said)
 
     def with_background(self, background: Background) -> Model:
         """The same model over the people of `background`; shares are also watched by group."""
@@ -199,6 +213,7 @@ class Model:
             self,
             populations={people: resized},
             networks={**self.networks, name: Explicit(rows)},
+            replaced={**self.replaced, name: self.networks[name]},
         )
         return self._resized(model, rows.agents)
 

@@ -14,6 +14,7 @@ import builtins
 import inspect
 import textwrap
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -106,7 +107,7 @@ def uses(function: Callable[..., Any], argument: str) -> list[tuple[str, str]]:
 def _parsed(function: Callable[..., Any], role: str) -> tuple[ast.FunctionDef, tuple[str, int]]:
     """The function's syntax tree, without decorators, and its file and first line."""
     try:
-        lines, first = inspect.getsourcelines(function)
+        lines, first = _source(function)
     except (OSError, TypeError) as error:
         raise ModelError(
             f"{role} has no source text to compile; define it in a file or a notebook cell."
@@ -118,6 +119,12 @@ def _parsed(function: Callable[..., Any], role: str) -> tuple[ast.FunctionDef, t
     if ast.get_docstring(tree) is not None:
         tree.body = tree.body[1:] or [ast.Pass()]
     return tree, (inspect.getsourcefile(function) or "?", first)
+
+
+@cache
+def _source(function: Callable[..., Any]) -> tuple[list[str], int]:
+    """The function's lines as first read: a file edited since says nothing of what is loaded."""
+    return inspect.getsourcelines(function)
 
 
 class _Rewriter(ast.NodeTransformer):

@@ -10,6 +10,8 @@ from time import monotonic, perf_counter
 from types import TracebackType
 from typing import Any, Self
 
+import numpy as np
+
 from ..errors import StoreError
 from . import canonical, disk, parts
 from .folder import (
@@ -37,6 +39,7 @@ class RunWriter:
         self.seconds = 0.0  # spent on writing so far
         self._record = dict(record)
         self._rows: list[parts.Row] = []
+        self._parts = 0
         self._files: dict[str, dict[str, Any]] = {}
         self._spelling: dict[str, str] = {}
         self._flushed = monotonic()
@@ -63,14 +66,22 @@ class RunWriter:
         if not self._rows:
             return
         began = perf_counter()
-        relative = f"{SERIES}/part-{len(self._files):06d}.parquet"
+        relative = f"{SERIES}/part-{self._parts:06d}.parquet"
         table = parts.columns(self._rows)
         names = parts.spelling(list(table), self._spelling)
         with disk.storing(self.path):
             written = {names[name]: column for name, column in table.items()}
             self._files[relative] = parts.write(self.path / relative, written)
+        self._parts += 1
         self._rows = []
         self._flushed = monotonic()
+        self.seconds += perf_counter() - began
+
+    def keep(self, name: str, table: Mapping[str, np.ndarray]) -> None:
+        """Keep a table beside the series, as the file `name`."""
+        began = perf_counter()
+        with disk.storing(self.path):
+            self._files[name] = parts.write(self.path / name, table)
         self.seconds += perf_counter() - began
 
     def finish(
