@@ -1,0 +1,17 @@
+"""One fixture runs a test on every backend; kernels are compiled once for all tests."""
+
+import os
+
+import pytest
+
+from ecumene.backends import BACKENDS
+
+
+def pytest_configure(config):
+    # Kept between sessions like pytest's own cache, and handed on to processes that tests start.
+    os.environ["ECUMENE_CACHE"] = str(config.cache.mkdir("kernels"))
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request):
+    return request.param
