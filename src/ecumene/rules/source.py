@@ -147,8 +147,11 @@ class _Rewriter(ast.NodeTransformer):
             self.local.add(argument.arg)
         arguments.defaults = [self.visit(d) for d in arguments.defaults]
         for node in ast.walk(tree):
-            if type(node) in REFUSED_NODES:
-                self._refuse(node, REFUSED_NODES[type(node)])
+            for part in ast.iter_child_nodes(node):
+                if type(part) in REFUSED_NODES:
+                    # An operator stands on no line; what it joins does.
+                    at = node if isinstance(part, ast.operator | ast.cmpop) else part
+                    self._refuse(at, REFUSED_NODES[type(part)])
             if isinstance(node, ast.FunctionDef) and node is not tree:
                 self._refuse(node, "a function inside a function")
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
