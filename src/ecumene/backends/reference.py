@@ -15,7 +15,7 @@ from ..population import NEVER
 from ..random import MASK, fold
 from ..rules import NOTHING
 from .program import Acting, Part, Program, Spreading, Tally
-from .words import column_key, overflow_text, value_word
+from .words import column_key, dividing, overflow_text, value_word
 
 Message = tuple[int, int, int]  # place, payload, tie number
 
@@ -91,7 +91,8 @@ class Shard:
             key = self.program.streams(step)[acting.rule.name]
             for place in self._acting(acting, key):
                 me, env = self._me(place, acting.reads), _Env(step)
-                result = acting.rule.function(me, env, self._model, fold(key, place))
+                with dividing(acting.rule.name, step):
+                    result = acting.rule.function(me, env, self._model, fold(key, place))
                 values = result if len(acting.rule.writes) > 1 else (result,)
                 for column, value in zip(acting.rule.writes, values, strict=True):
                     writes.append((acting.rule.name, place, column, value))
@@ -190,9 +191,9 @@ class Shard:
     def _sent(self, spreading: Spreading, place: int, number: int, step: int) -> int | None:
         rule, key = spreading.rule, self.program.streams(step)[spreading.rule.name]
         me = self._me(place, spreading.reads)
-        return _passed(
-            rule, rule.send(me, _Tie(number), _Env(step), self._model, fold(key, number))
-        )
+        with dividing(rule.name, step):
+            sent = rule.send(me, _Tie(number), _Env(step), self._model, fold(key, number))
+        return _passed(rule, sent)
 
     def _arrive(
         self, spreading: Spreading, place: int, payload: int, number: int, step: int
@@ -202,7 +203,8 @@ class Shard:
         if rule.receive is not None:
             me = self._me(place, spreading.receiver_reads)
             args = (me, _Tie(number), payload, _Env(step), self._model, fold(luck, 1))
-            received = _passed(rule, rule.receive(*args))
+            with dividing(rule.name, step):
+                received = _passed(rule, rule.receive(*args))
             if received is None:
                 return
             payload = received

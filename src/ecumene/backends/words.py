@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Generator
+from contextlib import contextmanager
 
+from ..errors import RuleError
 from ..random import MASK, fold
 
 
@@ -25,6 +28,17 @@ def value_word(value: int | float | bool) -> int:
     if isinstance(value, float):
         return int.from_bytes(struct.pack("<d", value), "little")
     return int(value) & MASK
+
+
+@contextmanager
+def dividing(rule: str, step: int) -> Generator[None]:
+    """Turn a division by zero inside `rule` into the one error that every backend gives."""
+    try:
+        yield
+    except ZeroDivisionError as error:
+        raise RuleError(
+            f"rule `{rule}` divides by zero in step {step}; test the divisor before dividing."
+        ) from error
 
 
 def overflow_text(

@@ -64,9 +64,9 @@ class Bins:
         fresh = [(last, np.array([first, 0, 0], np.int64)) for first, last in runs]
         return self._cursors.setdefault(rule, fresh)
 
-    def forget(self, rule: str) -> None:
-        """Start the rule from the beginning next time."""
-        self._cursors.pop(rule, None)
+    def forget(self) -> None:
+        """Let every rule begin anew in the next step."""
+        self._cursors.clear()
 
     def outboxes(self, workers: int) -> list[list[dict[str, Any]]]:
         """What goes to each shard: the workers' bins, and which of them is its first block."""

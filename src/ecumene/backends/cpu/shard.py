@@ -21,7 +21,7 @@ from ...networks.permutation import first_places
 from ...population import NEVER
 from ...random import MASK
 from ..program import Acting, Part, Program, Spreading
-from ..words import column_key, overflow_text, value_word
+from ..words import column_key, dividing, overflow_text, value_word
 from .bins import Bins, block_shift
 from .module import call, generated
 from .storage import Bits, fresh, widened
@@ -83,7 +83,8 @@ class Shard:
     def emit(self, spreading: Spreading, step: int) -> tuple[list[Any], bool]:
         """What the active agents pass on, by shard of the receiver; and whether that is all.
 
-        When a bin is full the rest waits; calling again goes on from there.
+        When a bin is full the rest waits; calling again goes on from there, and gives nothing once
+        all is passed on.
         """
         names, kernel = self._names(step), self.kernels[f"emit_{spreading.rule.name}"]
         names["luck"] = np.uint64(self.program.streams(step)[spreading.rule.name])
@@ -96,9 +97,8 @@ class Shard:
             return bool(call(self.module, kernel, own))
 
         self.bins.reset()
-        done = all(self._each(work, range(len(cursors)), self._few(spreading.rule.active)))
-        if done:
-            self.bins.forget(spreading.rule.name)
+        with dividing(spreading.rule.name, step):
+            done = all(self._each(work, range(len(cursors)), self._few(spreading.rule.active)))
         return self.bins.outboxes(len(cursors)), done
 
     def apply(self, spreading: Spreading, boxes: list[Any], step: int) -> None:
@@ -112,17 +112,19 @@ class Shard:
             for box in messages:
                 call(self.module, kernel, {**names, **box, "first": run[0], "last": run[1]})
 
-        self._each(work, self._runs(self.bins.blocks, 1 if few else self.threads), few)
+        with dividing(spreading.rule.name, step):
+            self._each(work, self._runs(self.bins.blocks, 1 if few else self.threads), few)
 
     def pull(self, spreading: Spreading, step: int) -> None:
         """The same arrivals, asked for by each receiver; for a shard that holds everybody."""
         names, kernel = self._names(step), self.kernels[f"pull_{spreading.rule.name}"]
         names["luck"] = np.uint64(self.program.streams(step)[spreading.rule.name])
-        self._each(
-            lambda run: call(self.module, kernel, {**names, "first": run[0], "last": run[1]}),
-            self._runs(self.size),
-            self.size < INLINE,
-        )
+
+        def work(run: tuple[int, int]) -> None:
+            call(self.module, kernel, {**names, "first": run[0], "last": run[1]})
+
+        with dividing(spreading.rule.name, step):
+            self._each(work, self._runs(self.size), self.size < INLINE)
 
     def act(self, group: tuple[Acting, ...], step: int) -> None:
         """Run the agent rules of one phase; all of them see the moment before it."""
@@ -135,6 +137,7 @@ class Shard:
 
     def end_step(self) -> None:
         """Let pulses that were set be seen, and forget what arrived."""
+        self.bins.forget()
         for name, raised in self.raised.items():
             now = self.columns[name]
             assert isinstance(now, Bits)
@@ -228,7 +231,8 @@ class Shard:
             return tallies, error
 
         runs = self._runs(size) if rule.on.kind != "sample" else [(0, size)]
-        results = self._each(work, runs if not few else [(0, size)], few)
+        with dividing(rule.name, step):
+            results = self._each(work, runs if not few else [(0, size)], few)
         for tallies, _ in results:
             self.cells = [a + int(b) for a, b in zip(self.cells, tallies, strict=False)]
         self._raise_first(acting, [error for _, error in results], step)
@@ -377,7 +381,7 @@ class Shard:
 
 def scratch() -> dict[str, Integers]:
     """A worker's room for one tile of agents: its places, and what is worked out about them."""
-    names = ("tile", "located", "sent", "firing", "others")
+    names = ("tile", "located", "sent", "firing", "standing", "others")
     return {name: np.empty(TILE, np.int64) for name in names}
 
 

@@ -6,7 +6,7 @@ from ...rules import TieRule
 from ..program import Spreading
 from .text import Writer
 
-SCRATCH = ["located", "sent", "firing", "others"]
+SCRATCH = ["located", "sent", "firing", "standing", "others"]
 BINS = ["counts", "capacity", "bin_place", "bin_payload", "bin_number"]
 
 
@@ -107,15 +107,16 @@ def _staged(writer: Writer, spreading: Spreading) -> list[str]:
         "    fired = 0",
         "    for s in range(n):",
         "        firing[unsigned(fired)] = s",
+        "        standing[unsigned(fired)] = located[unsigned(s)]",
         "        fired += int(sent[s] != NOTHING)",
         "    for f in range(fired):",
         "        f = unsigned(f)",
-        f"        others[f] = {name['other']}(net, row, located[unsigned(firing[f])])",
+        f"        others[f] = {name['other']}(net, row, standing[f])",
         "    while q < fired:",
         "        s = firing[q]",
         "        payload = sent[s]",
-        f"        number = {name['number']}(net, k, located[s])",
-        f"        j = {name['settle_other']}(net, row, located[s], others[q])",
+        f"        number = {name['number']}(net, k, standing[q])",
+        f"        j = {name['settle_other']}(net, row, standing[q], others[q])",
         *("        " + line for line in _bin(rule, "at", "q")),
         "        q += 1",
         "    q = 0",
