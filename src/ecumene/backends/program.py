@@ -87,15 +87,10 @@ class Program:
         labels = self.derived[tally.group].labels if tally.group else None
         return len(labels) if labels else 1
 
-    def streams(self, step: int) -> Mapping[str, int]:
-        """The luck of every rule in `step`: drawn once for life, or anew each step."""
-        return {
-            s.rule.name: fold(
-                fold(self.seed_key, s.stream), step + 1 if s.rule.luck == "each" else 0
-            )
-            for phase in self.phases
-            for s in phase
-        }
+    def luck(self, part: Acting | Spreading, step: int) -> int:
+        """The luck of a rule in `step`: drawn once for life, or anew each step."""
+        each = step + 1 if part.rule.luck == "each" else 0
+        return fold(fold(self.seed_key, part.stream), each)
 
     def watchers(self, column: str) -> list[str]:
         """The rules that run for agents whose `column` changed."""

@@ -47,7 +47,7 @@ class Shard:
 
     def begin(self, places: Column, values: Mapping[str, Any]) -> None:
         """Give the agents at `places` their starting values; pulses are up in the first step."""
-        for place in places.tolist():
+        for place in sorted(places.tolist()):
             if self.part.first <= place < self.part.last:
                 for column, value in values.items():
                     self._write("start", place, column, value, 0, pulses=self.columns)
@@ -88,7 +88,7 @@ class Shard:
         """Run the agent rules of one phase; all of them see the moment before it."""
         writes: list[tuple[str, int, str, Any]] = []
         for acting in group:
-            key = self.program.streams(step)[acting.rule.name]
+            key = self.program.luck(acting, step)
             for place in self._acting(acting, key):
                 me, env = self._me(place, acting.reads), _Env(step)
                 with dividing(acting.rule.name, step):
@@ -189,7 +189,7 @@ class Shard:
         return self.program.derived[name].function(place, self._tables)
 
     def _sent(self, spreading: Spreading, place: int, number: int, step: int) -> int | None:
-        rule, key = spreading.rule, self.program.streams(step)[spreading.rule.name]
+        rule, key = spreading.rule, self.program.luck(spreading, step)
         me = self._me(place, spreading.reads)
         with dividing(rule.name, step):
             sent = rule.send(me, _Tie(number), _Env(step), self._model, fold(key, number))
@@ -199,7 +199,7 @@ class Shard:
         self, spreading: Spreading, place: int, payload: int, number: int, step: int
     ) -> None:
         rule = spreading.rule
-        luck = fold(self.program.streams(step)[rule.name], number)
+        luck = fold(self.program.luck(spreading, step), number)
         if rule.receive is not None:
             me = self._me(place, spreading.receiver_reads)
             args = (me, _Tie(number), payload, _Env(step), self._model, fold(luck, 1))
@@ -249,7 +249,11 @@ class _Tie(NamedTuple):
     number: int
 
 
-CAST: Mapping[str, Callable[[Any], Any]] = {"step": int, "int": int, "float": float, "flag": bool}
+def _real(value: Any) -> float:
+    return float(value) + 0.0  # -0.0 becomes 0.0: equal numbers have one digest.
+
+
+CAST: Mapping[str, Callable[[Any], Any]] = {"step": int, "int": int, "float": _real, "flag": bool}
 Arrived = tuple[int, int]
 COMBINE: Mapping[str, Callable[[Arrived, Arrived], Arrived]] = {
     "any": lambda a, b: a,

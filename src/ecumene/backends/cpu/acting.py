@@ -80,7 +80,7 @@ def _store(writer: Writer, column: str, number: int, value: str) -> list[str]:
     if stored.kind == "float":
         kept = [f"    c_{column}[i] = v", *_indent(changed)]
         return (
-            [f"v = float({value})", f"old = c_{column}[i]", "if v != v:"]
+            [f"v = float({value}) + 0.0", f"old = c_{column}[i]", "if v != v:"]
             + [line.replace("int(v)", "0") for line in note]
             + ["elif v != old:", *kept]
         )

@@ -138,6 +138,7 @@ def _age(path: Path) -> float:
         return 0.0
 
 
-def call(module: ModuleType, kernel: Kernel, names: dict[str, Any]) -> Any:
-    """Call a kernel with its arguments looked up in `names`."""
-    return getattr(module, kernel.name)(*[names[a] for a in kernel.arguments])
+def call(module: ModuleType, kernel: Kernel, names: dict[str, Any], own: dict[str, Any]) -> Any:
+    """Call a kernel with its arguments looked up in `own`, else in `names`."""
+    values = [own[a] if a in own else names[a] for a in kernel.arguments]
+    return getattr(module, kernel.name)(*values)

@@ -24,7 +24,8 @@ from ..program import Acting, Part, Program, Spreading
 from ..words import column_key, dividing, overflow_text, value_word
 from .bins import Bins, block_shift
 from .module import call, generated
-from .storage import Bits, fresh, widened
+from .state import State
+from .storage import Bits
 from .text import TILE
 
 INLINE = 1 << 14  # Places or ties below which handing over to threads costs more than the work.
@@ -39,20 +40,11 @@ class Shard:
         self.size = part.last - part.first
         self.shift = block_shift(part.size, part.count)
         self.pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
-        self.columns: dict[str, Column | Bits] = {
-            name: fresh(stored, self.size) for name, stored in program.stored.items()
-        }
-        self.raised = self._bits(n for n, s in program.stored.items() if s.kind == "pulse")
-        rules = [s for phase in program.phases for s in phase]
-        self.arrived = self._bits(s.rule.name for s in rules if isinstance(s, Spreading))
-        changed = [a for a in rules if isinstance(a, Acting) and a.rule.on.kind == "changed"]
-        self.altered = self._bits(a.rule.name for a in changed)
-        self.altering = self._bits(a.rule.name for a in changed)
-        self.accumulated = self._accumulators(rules)
         self.bins = Bins(self.part, self.shift, self.threads, program)
+        self.state = State(program, part, self.bins)
         self.module, self.kernels = generated(program)
         self.cells = [0] * sum(program.groups)
-        self._fixed = self._fixed_names()
+        self._scratch = [scratch() for _ in range(self.threads)]
         started = perf_counter()
         self._warm()
         self.compile_seconds = perf_counter() - started
@@ -63,10 +55,13 @@ class Shard:
         """Give the agents at `places` their starting values; pulses are up in the first step."""
         mine = places[(places >= self.part.first) & (places < self.part.last)] - self.part.first
         for name, value in values.items():
-            stored, column = self.program.stored[name], self.columns[name]
+            stored, column = self.program.stored[name], self.state.columns[name]
             if isinstance(column, Bits):
                 if value:
                     self.module.put_all(*column.levels, mine)
+                elif stored.kind == "flag":  # it may be up by an earlier start
+                    for place in mine.tolist():
+                        self.module.drop(column.levels[0], place)
             else:
                 high = stored.ahead if stored.kind == "step" else stored.high
                 never = stored.kind == "step" and value == NEVER
@@ -75,10 +70,10 @@ class Shard:
                     place = int(mine.min()) + self.part.first
                     text = overflow_text("start", place, name, value, stored.low, high, stored.kind)
                     raise RuleError(text)
-                column[mine] = np.iinfo(column.dtype).max if never else value
+                column[mine] = np.iinfo(column.dtype).max if never else value + 0
             for watcher in self.program.watchers(name):
                 if value != stored.default:
-                    self.module.put_all(*self.altered[watcher].levels, mine)
+                    self.module.put_all(*self.state.altered[watcher].levels, mine)
 
     def emit(self, spreading: Spreading, step: int) -> tuple[list[Any], bool]:
         """What the active agents pass on, by shard of the receiver; and whether that is all.
@@ -86,15 +81,14 @@ class Shard:
         When a bin is full the rest waits; calling again goes on from there, and gives nothing once
         all is passed on.
         """
-        names, kernel = self._names(step), self.kernels[f"emit_{spreading.rule.name}"]
-        names["luck"] = np.uint64(self.program.streams(step)[spreading.rule.name])
+        kernel, luck = self.kernels[f"emit_{spreading.rule.name}"], self._luck(spreading, step)
         cursors = self.bins.cursors(spreading.rule.name, self._runs(self.size))
 
         def work(worker: int) -> bool:
             last, cursor = cursors[worker]
-            own = {**names, **self.bins.of(worker), "cursor": cursor, "last": last}
-            own |= scratch()
-            return bool(call(self.module, kernel, own))
+            own = {"cursor": cursor, "last": last, "shift": self.shift, **luck}
+            own |= {**self.bins.of(worker), **self._scratch[worker]}
+            return bool(call(self.module, kernel, self.state.names, own))
 
         self.bins.reset()
         with dividing(spreading.rule.name, step):
@@ -103,60 +97,59 @@ class Shard:
 
     def apply(self, spreading: Spreading, boxes: list[Any], step: int) -> None:
         """Let what was passed on arrive, whatever its order."""
-        names, kernel = self._names(step), self.kernels[f"apply_{spreading.rule.name}"]
-        names["luck"] = np.uint64(self.program.streams(step)[spreading.rule.name])
+        kernel, luck = self.kernels[f"apply_{spreading.rule.name}"], self._luck(spreading, step)
         messages = [box for shard in boxes for box in shard]
         few = sum(int(b["counts"][b["bin0"] :].sum()) for b in messages) < INLINE
 
         def work(run: tuple[int, int]) -> None:
             for box in messages:
-                call(self.module, kernel, {**names, **box, "first": run[0], "last": run[1]})
+                own = {**box, **luck, "first": run[0], "last": run[1], "shift": self.shift}
+                call(self.module, kernel, self.state.names, own)
 
         with dividing(spreading.rule.name, step):
             self._each(work, self._runs(self.bins.blocks, 1 if few else self.threads), few)
 
     def pull(self, spreading: Spreading, step: int) -> None:
         """The same arrivals, asked for by each receiver; for a shard that holds everybody."""
-        names, kernel = self._names(step), self.kernels[f"pull_{spreading.rule.name}"]
-        names["luck"] = np.uint64(self.program.streams(step)[spreading.rule.name])
+        kernel, luck = self.kernels[f"pull_{spreading.rule.name}"], self._luck(spreading, step)
 
         def work(run: tuple[int, int]) -> None:
-            call(self.module, kernel, {**names, "first": run[0], "last": run[1]})
+            own = {"first": run[0], "last": run[1], **luck}
+            call(self.module, kernel, self.state.names, own)
 
         with dividing(spreading.rule.name, step):
             self._each(work, self._runs(self.size), self.size < INLINE)
 
     def act(self, group: tuple[Acting, ...], step: int) -> None:
         """Run the agent rules of one phase; all of them see the moment before it."""
-        self._widen(step)
+        self.state.widen(step)
         for name in [a.rule.name for a in group if a.rule.on.kind == "changed"]:
-            self.altering[name], self.altered[name] = self.altered[name], self.altering[name]
-        before = {f"s_{c}": self._copy(c) for acting in group for c in acting.snapshots}
+            self.state.swap_changes(name)
+        before: dict[str, Column] = {}
+        for column in {c for acting in group for c in acting.snapshots}:
+            before |= self.state.snapshot(column)
         for acting in group:
             self._act(acting, step, before)
 
     def end_step(self) -> None:
         """Let pulses that were set be seen, and forget what arrived."""
         self.bins.forget()
-        for name, raised in self.raised.items():
-            now = self.columns[name]
-            assert isinstance(now, Bits)
-            self.module.empty(*now.levels)
-            self.columns[name], self.raised[name] = raised, now
-        for bits in self.arrived.values():
+        for name in self.state.raised:
+            self.module.empty(*self.state.swap_pulse(name).levels)
+        for bits in self.state.arrived.values():
             self.module.empty(*bits.levels)
 
     # -- what can be read off -------------------------------------------------------------------
 
     def active(self, column: str) -> int:
         """How many agents have the flag or pulse `column` up."""
-        bits = self.columns[column]
+        bits = self.state.columns[column]
         assert isinstance(bits, Bits)
         return int(self.module.count(*bits.levels))
 
     def idle(self, column: str) -> bool:
         """Whether nobody has the flag or pulse `column` up."""
-        bits = self.columns[column]
+        bits = self.state.columns[column]
         assert isinstance(bits, Bits)
         if self.program.stored[column].kind == "pulse":
             return not bits.some
@@ -164,7 +157,7 @@ class Shard:
 
     def pending(self, rule: str) -> int:
         """How many agents a `changed` rule would run for."""
-        return int(self.module.count(*self.altered[rule].levels))
+        return int(self.module.count(*self.state.altered[rule].levels))
 
     def tallies(self) -> list[int]:
         """What every tally's cells gained since the start, one tally after another."""
@@ -178,7 +171,7 @@ class Shard:
         def work(run: tuple[int, int]) -> Integers:
             sizes = np.zeros(len(labels), np.int64)
             own = {"first": run[0], "last": run[1], "place0": self.part.first, "sizes": sizes}
-            call(self.module, kernel, {**self._fixed, **own})
+            call(self.module, kernel, self.state.names, own)
             return sizes
 
         counted = self._each(work, self._runs(self.size), self.size < INLINE)
@@ -203,41 +196,40 @@ class Shard:
         kinds = {"int": np.int64, "float": np.float64, "bool": np.bool_}
         out = np.empty(places.size, kinds[self.program.derived[column].kind])
         own = {"first": 0, "last": places.size, "places": places, "out": out}
-        call(self.module, self.kernels[f"values_{column}"], {**self._fixed, **own})
+        call(self.module, self.kernels[f"values_{column}"], self.state.names, own)
         return out
 
     # -- in detail ------------------------------------------------------------------------------
 
     def _act(self, acting: Acting, step: int, before: Mapping[str, Column]) -> None:
         rule, kernel = acting.rule, self.kernels[f"act_{acting.rule.name}"]
-        luck = self.program.streams(step)[rule.name]
-        names = {**self._names(step), **before, "luck": np.uint64(luck)}
+        mine: dict[str, Any] = {**before, **self._luck(acting, step)}
         size, few = self.size, self.size < INLINE
         if rule.on.kind == "sample":
-            drawn = np.array(
-                first_places(luck, self.program.agents, self.program.sample_count(rule)), np.int64
-            )
-            names["drawn"] = drawn[(drawn >= self.part.first) & (drawn < self.part.last)]
-            names["drawn"] -= self.part.first
-            size = names["drawn"].size
+            count = self.program.sample_count(rule)
+            drawn = np.array(first_places(int(mine["luck"]), self.program.agents, count), np.int64)
+            drawn = drawn[(drawn >= self.part.first) & (drawn < self.part.last)]
+            mine["drawn"], size = drawn - self.part.first, drawn.size
         if rule.on.kind == "reached_by":
-            few = few or not self.arrived[rule.on.of].some or self._small(self.arrived[rule.on.of])
+            few = few or self._small(self.state.arrived[rule.on.of])
 
-        def work(run: tuple[int, int]) -> tuple[Integers, Integers]:
+        def work(job: tuple[int, tuple[int, int]]) -> tuple[Integers, Integers]:
+            worker, run = job
             tallies = np.zeros(max(1, len(self.cells)), np.int64)
             error = np.array([1 << 62, 0, 0], np.int64)
             own = {"first": run[0], "last": run[1], "tallies": tallies, "error": error}
-            call(self.module, kernel, {**names, **own, **scratch()})
+            own |= {**mine, "tile": self._scratch[worker]["tile"]}
+            call(self.module, kernel, self.state.names, own)
             return tallies, error
 
-        runs = self._runs(size) if rule.on.kind != "sample" else [(0, size)]
+        runs = [(0, size)] if few or rule.on.kind == "sample" else self._runs(size)
         with dividing(rule.name, step):
-            results = self._each(work, runs if not few else [(0, size)], few)
+            results = self._each(work, list(enumerate(runs)), few)
         for tallies, _ in results:
             self.cells = [a + int(b) for a, b in zip(self.cells, tallies, strict=False)]
         self._raise_first(acting, [error for _, error in results], step)
         if rule.on.kind == "changed":
-            self.module.empty(*self.altering[rule.name].levels)
+            self.module.empty(*self.state.altering[rule.name].levels)
 
     def _raise_first(self, acting: Acting, errors: list[Integers], step: int) -> None:
         place, number, value = min((tuple(e.tolist()) for e in errors), default=(1 << 62, 0, 0))
@@ -250,19 +242,9 @@ class Shard:
                 overflow_text(acting.rule.name, place, column, shown, stored.low, high, stored.kind)
             )
 
-    def _bits(self, names: Any) -> dict[str, Bits]:
-        return {name: Bits.none(self.size) for name in names}
-
-    def _accumulators(self, rules: list[Any]) -> dict[str, Column]:
-        found: dict[str, Column] = {}
-        for rule in [s.rule for s in rules if isinstance(s, Spreading)]:
-            if rule.combine != "any":
-                found[f"acc_{rule.name}"] = np.empty(
-                    self.size, np.int32 if rule.combine == "count" else np.int64
-                )
-            if rule.combine == "pick":
-                found[f"low_{rule.name}"] = np.empty(self.size, np.uint64)
-        return found
+    def _luck(self, part: Acting | Spreading, step: int) -> dict[str, Any]:
+        """The step, and the rule's luck in it."""
+        return {"step": step, "luck": np.uint64(self.program.luck(part, step))}
 
     def _runs(self, size: int, count: int | None = None) -> list[tuple[int, int]]:
         """`size` places in `count` runs, cut at multiples of a block so that no word is shared."""
@@ -278,52 +260,16 @@ class Shard:
         return list(self.pool.map(work, items))
 
     def _few(self, column: str) -> bool:
-        bits = self.columns[column]
+        bits = self.state.columns[column]
         return isinstance(bits, Bits) and self._small(bits)
 
     def _small(self, bits: Bits) -> bool:
         """Whether a set is surely small: few of its middle words have members."""
         return int(np.count_nonzero(bits.levels[2])) < 8
 
-    def _copy(self, column: str) -> Column:
-        kept = self.columns[column]
-        return kept.levels[0].copy() if isinstance(kept, Bits) else kept.copy()
-
-    def _widen(self, step: int) -> None:
-        for name, stored in self.program.stored.items():
-            column = self.columns[name]
-            if stored.kind == "step" and not isinstance(column, Bits):
-                self.columns[name] = widened(column, stored, step)
-
-    def _fixed_names(self) -> dict[str, Any]:
-        names: dict[str, Any] = {"place0": self.part.first, "shard_size": self.part.size}
-        names |= {"shard_blocks": self.bins.shard_blocks, "shift": self.shift}
-        names |= {f"p_{name}": value for name, value in self.program.parameters.items()}
-        names |= {f"t_{name}": table for name, table in self.program.tables.items()}
-        for name, net in self.program.networks.items():
-            fields = {**net.numbers, **net.arrays}
-            names |= {f"n_{name}_{field}": value for field, value in fields.items()}
-        return names | self.accumulated
-
-    def _names(self, step: int) -> dict[str, Any]:
-        """Every name that a kernel may ask for, as it stands in `step`."""
-        names: dict[str, Any] = {**self._fixed, "step": step}
-        for name, column in self.columns.items():
-            if isinstance(column, Bits):
-                names |= _levels(f"c_{name}", column)
-            else:
-                names[f"c_{name}"] = column
-                if self.program.stored[name].kind == "step":
-                    names[f"top_{name}"] = int(np.iinfo(column.dtype).max)
-        for prefix, sets in [("u", self.raised), ("a", self.arrived), ("y", self.altered)]:
-            for name, bits in sets.items():
-                names |= _levels(f"{prefix}_{name}", bits)
-        for name, bits in self.altering.items():
-            names |= _levels(f"x_{name}", bits)
-        return names
-
     def _digest(self, name: str, run: tuple[int, int]) -> Any:
-        sums, column, stored = np.zeros(2, np.uint64), self.columns[name], self.program.stored[name]
+        sums, column = np.zeros(2, np.uint64), self.state.columns[name]
+        stored = self.program.stored[name]
         keys = [np.uint64(column_key(name, half)) for half in (0, 1)]
         if isinstance(column, Bits):
             if run[0] == 0:
@@ -339,12 +285,13 @@ class Shard:
         """The column with its default and the value that stands for NEVER, in one integer type."""
         if kind == "float":
             words = column.view(np.int64)
-            return words, np.float64(default).view(np.int64), np.int64(np.iinfo(np.int64).min + 1)
+            nobodys = np.int64(-1)  # the bits of a NaN
+            return words, np.float64(default).view(np.int64), nobodys
         top = np.int64(np.iinfo(column.dtype).max) if kind == "step" else np.int64(1 << 62)
         return column, top if kind == "step" else np.int64(int(default)), top
 
     def _stored_values(self, column: str, places: Integers) -> Column:
-        kept = self.columns[column]
+        kept = self.state.columns[column]
         if isinstance(kept, Bits):
             shifts = (places & 63).astype(np.uint64)
             return (kept.levels[0][places >> 6] >> shifts & np.uint64(1)).astype(bool)
@@ -357,16 +304,16 @@ class Shard:
 
     def _warm(self) -> None:
         """Call every kernel on nobody, so that compiling is over before time is taken."""
-        names = self._names(0)
         tallies, error = np.zeros(max(1, len(self.cells)), np.int64), np.zeros(3, np.int64)
-        names |= {"first": 0, "last": 0, "luck": np.uint64(0), "tallies": tallies, "error": error}
-        names |= {**scratch(), "cursor": np.zeros(3, np.int64), "bin0": 0}
-        names |= {"drawn": np.empty(0, np.int64)}
-        names |= self.bins.of(0)
-        before = {f"s_{c}": self._copy(c) for c in self._snapshots()}
+        own: dict[str, Any] = {"first": 0, "last": 0, "tallies": tallies, "error": error}
+        own |= {"luck": np.uint64(0), "step": 0, "shift": self.shift, "bin0": 0}
+        own |= {**self._scratch[0], **self.bins.of(0), "cursor": np.zeros(3, np.int64)}
+        own |= {"drawn": np.empty(0, np.int64)}
+        for column in self._snapshots():
+            own |= self.state.snapshot(column)
         for name, kernel in self.kernels.items():
             if not name.startswith(("values_", "groups_")):  # compiled when first asked for
-                call(self.module, kernel, {**names, **before})
+                call(self.module, kernel, self.state.names, own)
         nobody = Bits.none(0).levels
         self.module.put_all(*nobody, np.empty(0, np.int64))
         self.module.count(*nobody)
@@ -383,7 +330,3 @@ def scratch() -> dict[str, Integers]:
     """A worker's room for one tile of agents: its places, and what is worked out about them."""
     names = ("tile", "located", "sent", "firing", "standing", "others")
     return {name: np.empty(TILE, np.int64) for name in names}
-
-
-def _levels(name: str, bits: Bits) -> dict[str, Any]:
-    return {f"{name}_{level}": words for level, words in enumerate(bits.levels)}

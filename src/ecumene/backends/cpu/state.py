@@ -1,0 +1,112 @@
+"""What a shard holds: columns, sets, arrivals; and the names under which kernels find them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from ...arrays import Column
+from ..program import Acting, Part, Program, Spreading
+from .bins import Bins
+from .storage import Bits, fresh, widened
+
+
+class State:
+    """One shard's arrays; `names` is kept equal to them, so that a call only looks names up."""
+
+    def __init__(self, program: Program, part: Part, bins: Bins) -> None:
+        """Allocate everything at its default."""
+        self.program, self.size = program, part.last - part.first
+        rules = [s for phase in program.phases for s in phase]
+        stored = program.stored
+        self.columns: dict[str, Column | Bits] = {
+            name: fresh(column, self.size) for name, column in stored.items()
+        }
+        self.raised = self._sets(n for n, s in stored.items() if s.kind == "pulse")
+        self.arrived = self._sets(s.rule.name for s in rules if isinstance(s, Spreading))
+        changed = [a for a in rules if isinstance(a, Acting) and a.rule.on.kind == "changed"]
+        self.altered = self._sets(a.rule.name for a in changed)
+        self.altering = self._sets(a.rule.name for a in changed)
+        self.names: dict[str, Any] = {
+            "place0": part.first,
+            "shard_size": part.size,
+            "shard_blocks": bins.shard_blocks,
+            **{f"p_{name}": value for name, value in program.parameters.items()},
+            **{f"t_{name}": table for name, table in program.tables.items()},
+            **_network_names(program),
+            **self._accumulators(rules),
+        }
+        self._name_everything()
+
+    def swap_pulse(self, name: str) -> Bits:
+        """Let what was raised be up; gives the set that was up, to be emptied."""
+        up = self.columns[name]
+        assert isinstance(up, Bits)
+        self.columns[name], self.raised[name] = self.raised[name], up
+        self._name(f"c_{name}", self.columns[name])
+        self._name(f"u_{name}", up)
+        return up
+
+    def swap_changes(self, rule: str) -> None:
+        """Begin a new set of changes for `rule`; the collected one is whom it runs for."""
+        self.altering[rule], self.altered[rule] = self.altered[rule], self.altering[rule]
+        self._name(f"x_{rule}", self.altering[rule])
+        self._name(f"y_{rule}", self.altered[rule])
+
+    def widen(self, step: int) -> None:
+        """Make step columns hold `step`."""
+        for name, stored in self.program.stored.items():
+            column = self.columns[name]
+            if stored.kind == "step" and not isinstance(column, Bits):
+                wide = widened(column, stored, step)
+                if wide is not column:
+                    self.columns[name] = wide
+                    self._name(f"c_{name}", wide)
+
+    def snapshot(self, column: str) -> dict[str, Column]:
+        """A copy of a column under the name by which a rule reads it as it was."""
+        kept = self.columns[column]
+        if isinstance(kept, Bits):
+            return {f"s_{column}_0": kept.levels[0].copy()}
+        return {f"s_{column}": kept.copy()}
+
+    def _sets(self, names: Iterable[str]) -> dict[str, Bits]:
+        return {name: Bits.none(self.size) for name in names}
+
+    def _accumulators(self, rules: list[Any]) -> dict[str, Column]:
+        found: dict[str, Column] = {}
+        for rule in [s.rule for s in rules if isinstance(s, Spreading)]:
+            if rule.combine != "any":
+                kind = np.int32 if rule.combine == "count" else np.int64
+                found[f"acc_{rule.name}"] = np.empty(self.size, kind)
+            if rule.combine == "pick":
+                found[f"low_{rule.name}"] = np.empty(self.size, np.uint64)
+        return found
+
+    def _name_everything(self) -> None:
+        for name, column in self.columns.items():
+            self._name(f"c_{name}", column)
+        prefixed = {"u": self.raised, "a": self.arrived, "y": self.altered, "x": self.altering}
+        for prefix, sets in prefixed.items():
+            for name, bits in sets.items():
+                self._name(f"{prefix}_{name}", bits)
+
+    def _name(self, name: str, column: Column | Bits) -> None:
+        if isinstance(column, Bits):
+            for level, words in enumerate(column.levels):
+                self.names[f"{name}_{level}"] = words
+            return
+        self.names[name] = column
+        stored = self.program.stored[name.removeprefix("c_")]
+        if stored.kind == "step":
+            self.names[f"top_{name.removeprefix('c_')}"] = int(np.iinfo(column.dtype).max)
+
+
+def _network_names(program: Program) -> dict[str, Any]:
+    return {
+        f"n_{name}_{field}": value
+        for name, net in program.networks.items()
+        for field, value in {**net.numbers, **net.arrays}.items()
+    }
