@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from ..backends import Tally
 from ..errors import ModelError, unknown
 from ..rules import AgentRule, TieRule, uses
 from .model import Model
@@ -141,8 +142,19 @@ def _check_start(model: Model) -> None:
 def _check_measures(model: Model) -> None:
     for name, measure in model.measures.items():
         for tally in measure.tallies:
-            model.population.require(tally.column, f"measure `{name}` watches")
-            if tally.group is not None:
-                model.population.require(tally.group, f"measure `{name}` is by")
+            _check_tally(model, name, tally)
         for column in measure.columns:
             model.population.require(column, f"measure `{name}` watches")
+
+
+def _check_tally(model: Model, name: str, tally: Tally) -> None:
+    """What is counted from writes is stored and stays; what it is counted by has labels."""
+    stored, derived = model.population.stored, model.population.derived
+    kinds = ("int", "flag") if tally.predicate is None else ("int", "flag", "step", "float")
+    known = [column for column, s in stored.items() if s.kind in kinds]
+    what = "column of whole numbers or flags" if tally.predicate is None else "kept column"
+    if tally.column not in known:
+        raise ModelError(f"measure `{name}` watches {unknown(what, tally.column, known)}")
+    groups = [column for column, d in derived.items() if d.labels]
+    if tally.group is not None and tally.group not in groups:
+        raise ModelError(f"measure `{name}` is by {unknown('derived group', tally.group, groups)}")

@@ -156,19 +156,19 @@ class Simulation:
         for start in self.program.start:
             key = fold(fold(self.program.seed_key, start.stream), 0)
             places = np.array(first_places(key, self.agents, start.count), np.int64)
+            self._count_start(places, start.values)
             for shard in self._shards:
                 shard.begin(places, start.values)
-            self._count_start(places, start.values)
 
     def _count_start(self, places: Column, values: Any) -> None:
-        """Add what the starting values change to the tallies."""
+        """Add to the tallies what starting values change; an earlier start may have set some."""
         for at, tally in enumerate(self.program.tallies):
-            stored = self.program.stored[tally.column]
             if tally.column in values and not self._sees_columns:
-                gain = _amount(tally, values[tally.column]) - _amount(tally, stored.default)
+                amount = _amount(tally, values[tally.column])
                 groups = self.values(tally.group, places) if tally.group else [0] * len(places)
-                for group in groups:
-                    self._base[at][int(group)] += gain
+                before = self.values(tally.column, places).tolist()
+                for group, old in zip(groups, before, strict=True):
+                    self._base[at][int(group)] += amount - _amount(tally, old)
 
     def _default_tallies(self, backend: str) -> list[list[int]]:
         """The tallies with everybody at the default; the reference counts everything anew."""

@@ -61,7 +61,7 @@ def real(default: float = 0.0) -> Stored:
     """A column of 64-bit floats; never NaN."""
     if default != default:
         raise ModelError("real(nan): a column never holds NaN; type a number.")
-    return Stored("float", float(default))
+    return Stored("float", float(default) + 0.0)
 
 
 def happened(step: int) -> bool:
