@@ -75,7 +75,8 @@ def _refusal(path: Path, error: Exception) -> str:
         return f"{path} cannot be written: {os.strerror(number)}. Allow writing there, or {CHOOSE}."
     if number in (errno.ENOTDIR, errno.EEXIST):
         return f"{path} cannot be a folder: a file of that name is in the way. Please {CHOOSE}."
-    return f"{path} cannot be written: {error}. Please {CHOOSE}."
+    said = os.strerror(number) if number else error
+    return f"{path} cannot be written: {said}. Please {CHOOSE}."
 
 
 def _number(error: Exception) -> int:
