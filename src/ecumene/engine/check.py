@@ -96,6 +96,11 @@ def _check_agent_rule(
         )
     if on.kind == "sample" and on.of not in model.parameters:
         raise ModelError(f"rule `{rule.name}`: {unknown('parameter', on.of, model.parameters)}")
+    if on.kind == "sample" and not 0.0 <= model.parameters[on.of] <= 1.0:
+        raise ModelError(
+            f"rule `{rule.name}` runs for a share of {model.parameters[on.of]} of the agents; "
+            f"set `{on.of}` to 0 to 1."
+        )
     _check_names(model, rule.name, rule.function, AGENT, seen)
 
 
