@@ -53,10 +53,11 @@ class Plan:
     @property
     def summary(self) -> str:
         """Agents, memory and time in one line."""
-        per_agent = self.memory_bytes / self.agents
+        columns = sum(size for part, size in self.memory.items() if part.startswith("column "))
         return (
             f"{self.agents:,} agents, one step is one {self.step_unit}; "
-            f"{readable_bytes(self.memory_bytes)} ({per_agent:.3g} bytes an agent)"
+            f"{readable_bytes(self.memory_bytes)} of memory, of which columns take "
+            f"{columns / self.agents:.3g} bytes an agent"
         )
 
 

@@ -110,7 +110,8 @@ def _parsed(function: Callable[..., Any], role: str) -> tuple[ast.FunctionDef, t
         lines, first = _source(function)
     except (OSError, TypeError) as error:
         raise ModelError(
-            f"{role} has no source text to compile; define it in a file or a notebook cell."
+            f"{role} has no source text to compile (a built-in has none); write it with `def` in a "
+            "file or a notebook cell."
         ) from error
     tree = ast.parse(textwrap.dedent("".join(lines))).body[0]
     if not isinstance(tree, ast.FunctionDef):
