@@ -1,0 +1,146 @@
+"""Law 1: the same bits on every backend, with any number of threads and shards, pushed or pulled.
+
+A fast path (bins, pull, staged ties, many threads) leaves work out and never does it differently:
+each is held against the reference in one shard, which pushes tie by tie.
+"""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import ecumene as ec
+from ecumene.models import MODELS
+
+from ..societies import everything, explicit, rows, societies, society
+
+seeds = st.integers(0, 2**40)
+small = settings(max_examples=20, deadline=None)
+
+
+@small
+@given(societies(), seeds, st.integers(1, 4))
+def test_the_cpu_equals_the_reference(model, seed, steps):
+    reference = everything(model, steps, seed=seed, backend="reference")
+    assert everything(model, steps, seed=seed, backend="cpu") == reference
+
+
+@small
+@given(societies(most=25), seeds, st.sampled_from([2, 3, 7]), st.sampled_from(["cpu", "reference"]))
+def test_shards_leave_everything_as_it_is(model, seed, shards, backend):
+    alone = everything(model, 3, seed=seed, backend="cpu")
+    assert everything(model, 3, seed=seed, backend=backend, shards=shards) == alone
+
+
+@small
+@given(societies(most=25), seeds, st.sampled_from(["cpu", "reference"]))
+def test_pulling_gives_what_pushing_gives(model, seed, backend):
+    pushed = everything(model, 3, seed=seed, backend=backend, direction="push")
+    assert everything(model, 3, seed=seed, backend=backend, direction="pull") == pushed
+
+
+@settings(max_examples=10, deadline=None)
+@given(societies(most=200), seeds, st.sampled_from([1, 2, 3]))
+def test_threads_leave_everything_as_it_is(model, seed, threads):
+    alone = everything(model, 3, seed=seed, backend="cpu")
+    assert everything(model, 3, seed=seed, backend="cpu", threads=threads) == alone
+
+
+@pytest.fixture
+def tiny_bins(monkeypatch):
+    """Bins of two messages: nearly every emission ends a round and goes on in the next."""
+    monkeypatch.setattr("ecumene.backends.cpu.bins.FEWEST", 2)
+    monkeypatch.setattr("ecumene.backends.cpu.bins.ENTRIES", 2)
+
+
+@pytest.mark.parametrize("shards", [1, 2, 3, 7])
+def test_full_bins_only_add_rounds(tiny_bins, shards):
+    for seed, rich in enumerate([40, 7, 1]):
+        ties = [(j * j % 40, j % 40) for j in range(120)]
+        for network in (ec.matchings(5), explicit(40, ties)):
+            model = society(network, 40, rich=rich, loud=12 - rich // 4, pay=0.9, whisper=0.9)
+            oracle = everything(model, 3, seed=seed, backend="reference")
+            assert everything(model, 3, seed=seed, backend="cpu", shards=shards) == oracle
+
+
+# Blocks of receivers are 2**18 agents: below some 10**6, threads have nothing to share.
+@pytest.fixture(scope="module")
+def spread():
+    model = MODELS["cascade"].build(agents=1_200_000, degree=5, transmission=0.5)
+    return model, everything_but_columns(model)
+
+
+def everything_but_columns(model, **how):
+    simulation = ec.Simulation(model, seed=8, **how)
+    series = [simulation.measure()]
+    while simulation.advance():
+        series.append(simulation.measure())
+    return simulation.digest(), series
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"threads": 2},
+        {"threads": 3},
+        {"shards": 2},
+        {"shards": 3, "threads": 2},
+        {"shards": 7},
+        {"direction": "pull"},
+        {"direction": "pull", "threads": 3},
+        {"direction": "push", "threads": 2},
+    ],
+    ids=str,
+)
+def test_a_million_agents_come_out_alike(spread, how):
+    model, alone = spread
+    assert everything_but_columns(model, **how) == alone
+
+
+def test_a_dense_society_comes_out_alike_with_three_threads():
+    model = society(ec.matchings(2), 800_000, share=0.0001, rich=200_000)
+    runs = []
+    for threads in (1, 3):
+        simulation = ec.Simulation(model, seed=1, threads=threads)
+        simulation.advance()
+        simulation.advance()
+        runs.append((simulation.digest(), simulation.measure()))
+    assert runs[0] == runs[1]
+
+
+def test_staged_ties_are_the_ties():
+    """Eight ties at a time give what one tie after another gives."""
+    model = MODELS["cascade"].build(agents=3001, degree=7, transmission=0.3, seeds=3)
+    simple = dataclasses.replace(model, networks={"contacts": Unstaged(ec.matchings(7))})
+    for seed in range(3):
+        assert everything(model, 99, seed=seed) == everything(simple, 99, seed=seed)
+
+
+@dataclasses.dataclass(frozen=True)
+class Unstaged:
+    """A network without its fast way of looking at many ties at once."""
+
+    network: object
+
+    @property
+    def notices(self):
+        return self.network.notices
+
+    def lowered(self, agents, key):
+        return dataclasses.replace(self.network.lowered(agents, key), stages=None)
+
+    def identity(self):
+        return self.network.identity()
+
+
+@pytest.mark.parametrize("shards", [1, 3])
+def test_a_hub_reaches_all_its_spokes_through_bins_of_any_size(backend, tiny_bins, shards):
+    star = rows(500, [(0, j) for j in range(1, 500)], directed=False)
+    model = MODELS["cascade"].build(transmission=1.0, seeds=1).with_network("contacts", star)
+    simulation = ec.Simulation(model, seed=5, backend=backend, shards=shards)
+    while simulation.advance():
+        pass
+    steps = np.bincount(simulation.column("reached_at"))
+    assert steps.tolist() in ([500], [2, 498])
