@@ -121,6 +121,12 @@ def test_a_bare_record_makes_a_page_too():
     assert "No targets" in page.text
 
 
+def test_a_model_that_does_not_read_who_people_are_says_so(record):
+    said = "No rule of this model reads who the agents are"
+    assert said in Page(render({**record, "reads_background": False}, Series(dict))).text
+    assert said not in Page(render({**record, "reads_background": True}, Series(dict))).text
+
+
 def test_an_unfinished_run_says_so(tmp_path):
     with pytest.raises(KeyboardInterrupt), Store(tmp_path).open_partial("a", {"model": "m"}):
         raise KeyboardInterrupt

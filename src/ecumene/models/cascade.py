@@ -51,10 +51,18 @@ def score(outcome):
 
 @ec.model(presets={"dies-out": {"transmission": 0.1}})
 def model(
-    agents: ec.Count = ec.parameter(1_000_000, reshapes=True, unit="agents"),
-    degree: ec.Int[1, 1000] = ec.parameter(10, reshapes=True, help="ties per agent"),
-    transmission: ec.Probability = ec.parameter(0.15, help="chance that a tie passes it on"),
-    seeds: ec.Count = ec.parameter(10, help="agents who start it, drawn by luck"),
+    agents: ec.Count = ec.parameter(
+        1_000_000, reshapes=True, unit="agents", help="how many there are", source="chosen"
+    ),
+    degree: ec.Int[1, 1000] = ec.parameter(
+        10, reshapes=True, unit="ties", help="ties per agent", source="chosen, as in the target"
+    ),
+    transmission: ec.Probability = ec.parameter(
+        0.15, help="chance that a tie passes it on", source="chosen: above the threshold 1/9"
+    ),
+    seeds: ec.Count = ec.parameter(
+        10, unit="agents", help="agents who start it, drawn by luck", source="chosen"
+    ),
 ) -> ec.Model:
     return ec.Model(
         populations={

@@ -26,7 +26,7 @@ REPORT = "report.html"
 # What the template asks for and a record need not have.
 OPTIONAL = (
     *("title", "run", "status", "reason", "preset", "step_unit", "synchrony", "plan_summary"),
-    *("command", "ecumene_version"),
+    *("command", "ecumene_version", "reads_background"),
 )
 HERE = Path(__file__).parent
 LIBRARY = HERE / "assets" / "echarts" / "echarts.common.min.js"
