@@ -11,6 +11,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from numbers import Real
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from ..errors import ModelError, ParameterError, unknown
@@ -68,7 +69,7 @@ class Parameter:
     def _typed(self, value: Any) -> Any:
         if self.kind == "bool" and isinstance(value, bool):
             return value
-        number = not isinstance(value, bool) and isinstance(value, int | float)
+        number = not isinstance(value, bool) and isinstance(value, Real)
         if self.kind == "float" and number:
             return float(value)
         if self.kind == "int" and number and float(value).is_integer():
