@@ -62,6 +62,7 @@ def space_of(cuda, text):
     space = {"namedtuple": namedtuple, "np": np, "int": np.int64, "float": np.float64}
     space |= {"unsigned": np.uint64, "jit": device, "kernel": device, "cuda": cuda}
     zeros = "@jit\ndef trailing_zeros(word):\n    return int(cuda.ffs(word)) - int(1)\n\n\n"
+    zeros += "@jit\ndef sure(i):\n    return i\n\n\n"
     exec(zeros + text[text.index("@jit\ndef step_value") :], space)
     return space
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ...population import NEVER
+from ...population import NEVER, Stored
 from ..program import Acting
 from .storage import FLAGS
-from .text import Writer
+from .text import TILE, Writer
 
 
 def write_acting(writer: Writer, acting: Acting) -> None:
@@ -20,6 +20,8 @@ def write_acting(writer: Writer, acting: Acting) -> None:
         *_stores(writer, acting),
     ]
     loop_arguments, loop = _loop(acting, each)
+    if _streams(writer, acting):
+        loop_arguments, loop = _streamed(writer, acting, each[:2])
     names = ["first", "last", "luck", "tallies", "error", *arguments, *me_arguments]
     names += [*loop_arguments, *_store_arguments(writer, acting)]
     writer.add(f"act_{rule.name}", names, [*lines, *loop])
@@ -42,6 +44,70 @@ def _loop(acting: Acting, each: list[str]) -> tuple[list[str], list[str]]:
         "        i = tile[s]",
         *_indent(_indent(each)),
     ]
+
+
+def _streams(writer: Writer, acting: Acting) -> bool:
+    """Whether the rule runs for everyone and all it writes are numbers that nothing watches."""
+    kinds = {writer.program.stored[column].kind for column in acting.rule.writes}
+    watched = any(_changes(writer, column) for column in acting.rule.writes)
+    return acting.rule.on.kind == "everyone" and not kinds & {*FLAGS} and not watched
+
+
+def _streamed(writer: Writer, acting: Acting, each: list[str]) -> tuple[list[str], list[str]]:
+    """Everyone, a tile at a time: work out, check, then write, each in a loop that vectorises.
+
+    What is worked out waits in a tile of the first-level cache, so that a rule may write the
+    columns that it reads. `test_a_dense_rule_is_the_rule` holds it to the plain loop.
+    """
+    writes = acting.rule.writes
+    work, wrong, keep = [], [], []
+    for number, column in enumerate(writes):
+        stored = writer.program.stored[column]
+        value = f"result[{number}]" if len(writes) > 1 else "result"
+        cast = "float" if stored.kind == "float" else "int"
+        given = f"given_{cast}_{number}"
+        zero = " + 0.0" if stored.kind == "float" else ""
+        work.append(f"{given}[sure(s)] = {cast}({value}){zero}")
+        wrong.append((given, _is_wrong(stored, f"{given}[sure(s)]"), number))
+        kept = f"{given}[sure(s)]"
+        if stored.kind == "step":
+            kept = f"top_{column} if {kept} == {NEVER} else {kept}"
+        keep.append(f"c_{column}[sure(at + s)] = {kept}")
+    arguments = [given for given, _, _ in wrong]
+    checks = [f"wrong += int({test})" for _, test, _ in wrong]
+    return arguments, [
+        f"for at in range(first, last, {TILE}):",
+        f"    n = min({TILE}, last - at)",
+        "    for s in range(n):",
+        "        i = sure(at + s)",
+        *("        " + line for line in [*each, *work]),
+        "    wrong = 0",
+        "    for s in range(n):",
+        *("        " + line for line in checks),
+        "    if wrong > 0:",
+        "        for s in range(n):",
+        *(
+            "            " + line
+            for given, test, number in wrong
+            for line in [
+                f"if {test}:",
+                "    error[0] = place0 + at + s",
+                f"    error[1] = {number}",
+                "    error[2] = 0" if "float" in given else f"    error[2] = {given}[s]",
+                "    return",
+            ]
+        ),
+        *(line for kept in keep for line in ["    for s in range(n):", "        " + kept]),
+    ]
+
+
+def _is_wrong(stored: Stored, value: str) -> str:
+    """The test that a value cannot be kept, without branches."""
+    if stored.kind == "float":
+        return f"{value} != {value}"
+    if stored.kind == "step":
+        return f"({value} != {NEVER}) & (({value} < 0) | ({value} > step + {stored.ahead}))"
+    return f"({value} < {stored.low}) | ({value} > {stored.high})"
 
 
 def _stores(writer: Writer, acting: Acting) -> list[str]:

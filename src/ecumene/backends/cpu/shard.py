@@ -204,6 +204,7 @@ class Shard:
     def _act(self, acting: Acting, step: int, before: Mapping[str, Column]) -> None:
         rule, kernel = acting.rule, self.kernels[f"act_{acting.rule.name}"]
         mine: dict[str, Any] = {**before, **self._luck(acting, step)}
+        streams = rule.on.kind == "everyone"
         size, few = self.size, self.size < INLINE
         if rule.on.kind == "sample":
             count = self.program.sample_count(rule)
@@ -218,7 +219,7 @@ class Shard:
             tallies = np.zeros(max(1, len(self.cells)), np.int64)
             error = np.array([1 << 62, 0, 0], np.int64)
             own = {"first": run[0], "last": run[1], "tallies": tallies, "error": error}
-            own |= {**mine, "tile": self._scratch[worker]["tile"]}
+            own |= {**self._scratch[worker], **mine, **(given(acting) if streams else {})}
             call(self.module, kernel, self.state.names, own)
             return tallies, error
 
@@ -309,8 +310,10 @@ class Shard:
         own |= {"luck": np.uint64(0), "step": 0, "shift": self.shift, "bin0": 0}
         own |= {**self._scratch[0], **self.bins.of(0), "cursor": np.zeros(3, np.int64)}
         own |= {"drawn": np.empty(0, np.int64)}
-        for column in self._snapshots():
-            own |= self.state.snapshot(column)
+        for acting in self._rules():
+            own |= given(acting)
+            for column in acting.snapshots:
+                own |= self.state.snapshot(column)
         for name, kernel in self.kernels.items():
             if not name.startswith(("values_", "groups_")):  # compiled when first asked for
                 call(self.module, kernel, self.state.names, own)
@@ -321,12 +324,20 @@ class Shard:
         for name in self.program.stored:
             self._digest(name, (0, 0))
 
-    def _snapshots(self) -> set[str]:
-        rules = [s for phase in self.program.phases for s in phase if isinstance(s, Acting)]
-        return {column for acting in rules for column in acting.snapshots}
+    def _rules(self) -> list[Acting]:
+        return [s for phase in self.program.phases for s in phase if isinstance(s, Acting)]
 
 
 def scratch() -> dict[str, Integers]:
     """A worker's room for one tile of agents: its places, and what is worked out about them."""
     names = ("tile", "located", "sent", "firing", "standing", "others")
     return {name: np.empty(TILE, np.int64) for name in names}
+
+
+def given(acting: Acting) -> dict[str, Column]:
+    """A worker's room for what a rule gave a tile of agents, until it is checked and kept."""
+    rooms: dict[str, Column] = {}
+    for number in range(len(acting.rule.writes)):
+        rooms[f"given_int_{number}"] = np.empty(TILE, np.int64)
+        rooms[f"given_float_{number}"] = np.empty(TILE, np.float64)
+    return rooms

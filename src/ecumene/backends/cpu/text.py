@@ -119,7 +119,10 @@ HEAD = f'''\
 from collections import namedtuple
 
 import numpy as np
-from numba import njit
+from llvmlite import ir
+from numba import njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic
 from numba.cpython.unsafe.numbers import trailing_zeros as _trailing_zeros
 
 int, float, unsigned = np.int64, np.float64, np.uint64
@@ -130,6 +133,18 @@ kernel = njit(nogil=True, _nrt=False, cache=True)
 @jit
 def trailing_zeros(word):
     return int(_trailing_zeros(word))
+
+
+@intrinsic
+def sure(context, i):
+    """`i`, which the compiler may take to be 0 or more: an index that need not be wrapped."""
+    def generate(target, builder, signature, arguments):
+        assume = ir.FunctionType(ir.VoidType(), [ir.IntType(1)])
+        function = cgutils.get_or_insert_function(builder.module, assume, "llvm.assume")
+        builder.call(function, [builder.icmp_signed(">=", arguments[0], arguments[0].type(0))])
+        return arguments[0]
+
+    return types.int64(types.int64), generate
 
 
 @jit

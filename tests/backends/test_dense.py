@@ -1,0 +1,56 @@
+"""A rule for everyone that only writes numbers goes through tiles; it stays the rule."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import ecumene as ec
+from ecumene.errors import RuleError
+
+
+@ec.agent_rule(writes=("coins", "mood", "since"))
+def live(me, env, model, key):
+    lucky = ec.chance(key, model.p)
+    coins = me.coins + 3 if lucky else me.coins - 1
+    mood = me.mood * 0.5 + ec.uniform(key, 1)
+    since = env.step + 2 if coins > me.coins else me.since
+    return coins, mood, since
+
+
+def model(agents: int, p: float, measured: bool, low: int = -100) -> ec.Model:
+    columns = {"coins": ec.whole(low=low, high=100), "mood": ec.real(0.25)}
+    measures = {"coins": ec.mean("coins"), "late": ec.count("since", ec.happened)}
+    return ec.Model(
+        populations={"people": ec.Population(agents, **columns, since=ec.step_column(ahead=2))},
+        phases=[[live]],
+        start=[ec.set_agents(ec.sample_count(agents // 2), mood=-1.5, coins=7)],
+        measures=measures if measured else {},
+        parameters={"p": p},
+    )
+
+
+def digest(of: ec.Model, seed: int, **how) -> str:
+    simulation = ec.Simulation(of, seed=seed, **how)
+    for _ in range(5):
+        simulation.advance()
+    return simulation.digest()
+
+
+@settings(max_examples=10, deadline=None)
+@given(agents=st.integers(1, 3000), p=st.floats(0, 1), seed=st.integers(0, 2**32))
+def test_a_dense_rule_is_the_rule(agents: int, p: float, seed: int):
+    unwatched = model(agents, p, measured=False)
+    once = digest(unwatched, seed)
+    assert once == digest(unwatched, seed, backend="reference")
+    assert once == digest(unwatched, seed, shards=3)
+    assert once == digest(model(agents, p, measured=True), seed)
+
+
+@pytest.mark.parametrize("measured", [False, True])
+@pytest.mark.parametrize("backend", ["reference", "cpu"])
+def test_what_does_not_fit_is_said_for_the_first_agent(backend: str, measured: bool):
+    simulation = ec.Simulation(model(2500, 0.0, measured, low=-2), seed=3, backend=backend)
+    simulation.advance()
+    simulation.advance()
+    with pytest.raises(RuleError, match=r"gave agent \d+ the coins -3, outside its range -2..100"):
+        simulation.advance()
