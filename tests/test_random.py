@@ -160,11 +160,12 @@ def test_neighbours_in_agents_streams_and_steps_are_uncorrelated(folded):
 def test_no_stream_is_a_copy_of_another_shifted_xored_or_in_another_order(folded):
     """With keys that are only added or xored in front, streams share their values: none may here.
 
-    2**15 draws of each of 2**5 streams at related keys: among 2**20 numbers of 64 bits two alike
-    are a matter of one in 2**25, in whichever order they stand.
+    2**15 draws of each of 48 streams at related keys: among 2**21 numbers of 64 bits two alike
+    are a matter of one in 2**23, in whichever order they stand.
     """
     counters = np.arange(1 << 15)
     keys = [fold(3, 0) ^ (1 << j) for j in range(16)] + [fold(3, 1) + j for j in range(16)]
+    keys += [fold(3, 2) + j * random.GOLDEN for j in range(16)]  # what a counter's step adds
     streams = np.array([folded(key & MASK, counters) for key in keys])
     assert np.unique(streams).size == streams.size
     for a in range(len(keys)):
