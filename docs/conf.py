@@ -16,7 +16,8 @@ extensions = ["myst_nb", "sphinx.ext.autodoc"]
 source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
 exclude_patterns = ["_build", "**.ipynb_checkpoints"]
 nitpicky = True
-nitpick_ignore_regex = [("py:.*", ".*")]  # types of other libraries; links between pages stay strict
+# Types of other libraries need not be found; links between pages stay strict.
+nitpick_ignore_regex = [("py:.*", ".*")]
 default_role = "literal"  # docstrings write `name` for code
 
 autodoc_typehints = "signature"

@@ -21,7 +21,8 @@ CHECKS = [
 def main() -> None:
     battery.LENGTH = 1 << int(sys.argv[1] if len(sys.argv) > 1 else 17)
     draws = drawn_by(fold_as_compiled())
-    print("%d streams of %d draws" % battery.streams(draws).shape)
+    streams, length = battery.streams(draws).shape
+    print(f"{streams} streams of {length} draws")
     for check in CHECKS:
         print("yes" if check(draws) else "NO ", check.__name__, flush=True)
 
