@@ -69,16 +69,20 @@ class Parameter:
     def _typed(self, value: Any) -> Any:
         if self.kind == "bool" and isinstance(value, bool):
             return value
-        number = not isinstance(value, bool) and isinstance(value, Real)
-        if self.kind == "float" and number:
-            return float(value)
-        if self.kind == "int" and number and float(value).is_integer():
-            return int(value)
+        if _is_number(value):
+            if self.kind == "float":
+                return float(value)
+            if self.kind == "int" and float(value).is_integer():
+                return int(value)
         wanted = {"int": "a whole number", "float": "a number", "bool": "True or False"}
         raise ParameterError(
             f"parameter `{self.name}` is {value!r}; type {wanted[self.kind]}, "
             f"for example {self.default}."
         )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def parameter(
