@@ -19,7 +19,7 @@ CHECKS = [
 
 
 def main() -> None:
-    battery.LENGTH = 1 << int(sys.argv[1] if len(sys.argv) > 1 else 17)
+    battery.LENGTH = 1 << int(sys.argv[1] if len(sys.argv) > 1 else 14)
     draws = drawn_by(fold_as_compiled())
     streams, length = battery.streams(draws).shape
     print(f"{streams} streams of {length} draws")
