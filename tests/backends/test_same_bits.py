@@ -55,14 +55,47 @@ def tiny_bins(monkeypatch):
     monkeypatch.setattr("ecumene.backends.cpu.bins.ENTRIES", 2)
 
 
+def lively():
+    """Societies in which much happens, of both kinds of network, with a seed for each."""
+    ties = [(j * j % 40, j % 40) for j in range(120)]
+    for seed, rich in enumerate([40, 7, 1]):
+        for network in (ec.matchings(5), explicit(40, ties), explicit(40, ties, directed=True)):
+            loud = 12 - rich // 4
+            yield society(network, 40, rich=rich, loud=loud, pay=0.9, whisper=0.9), seed
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"direction": "push"},
+        {"direction": "pull"},
+        {"direction": "pull", "backend": "reference"},
+        {"shards": 3},
+        {"shards": 7, "backend": "reference"},
+    ],
+    ids=str,
+)
+def test_however_a_lively_society_is_run_it_is_the_same(how):
+    for model, seed in lively():
+        oracle = everything(model, 3, seed=seed, backend="reference", direction="push")
+        assert everything(model, 3, seed=seed, **how) == oracle
+
+
 @pytest.mark.parametrize("shards", [1, 2, 3, 7])
 def test_full_bins_only_add_rounds(tiny_bins, shards):
-    for seed, rich in enumerate([40, 7, 1]):
-        ties = [(j * j % 40, j % 40) for j in range(120)]
-        for network in (ec.matchings(5), explicit(40, ties)):
-            model = society(network, 40, rich=rich, loud=12 - rich // 4, pay=0.9, whisper=0.9)
-            oracle = everything(model, 3, seed=seed, backend="reference")
-            assert everything(model, 3, seed=seed, backend="cpu", shards=shards) == oracle
+    for model, seed in lively():
+        oracle = everything(model, 3, seed=seed, backend="reference", direction="push")
+        assert everything(model, 3, seed=seed, backend="cpu", shards=shards) == oracle
+
+
+def test_no_two_threads_share_a_word():
+    """Runs are cut at multiples of 2**18 places: 64 flags a word, at each of three levels."""
+    simulation = ec.Simulation(MODELS["cascade"].build(agents=2_000_000), threads=3)
+    (shard,) = simulation._shards
+    runs = shard._runs(2_000_000)
+    assert [first for first, _ in runs] == [0, *[last for _, last in runs[:-1]]]
+    assert len(runs) == 3 and runs[-1][1] == 2_000_000
+    assert all(first % 2**18 == 0 for first, _ in runs)
 
 
 # Blocks of receivers are 2**18 agents: with fewer, threads have nothing to share.
