@@ -127,6 +127,10 @@ def wander(me, env, model, key):
     return me.drift * -0.5 + ec.uniform(key) + me.age / 100.0 + me.changes, due
 
 
+def well_off(wealth):
+    return wealth > 12
+
+
 NAMES = ("whisper", "shout", "pay", "accept", "candour", "again", "noise", "share")
 
 
@@ -175,6 +179,7 @@ def society(network, agents, *, luck=None, loud=3, rich=5, shift=0, **strengths)
             "reached": ec.count("reached_at", ec.happened),
             "reached_by_town": ec.share("reached_at", ec.happened, by="town"),
             "wealth": ec.mean("wealth"),
+            "well_off": ec.count("wealth", well_off, by="town"),
             "rich": ec.mean("rich", by="town"),
             "moods": ec.quantiles("mood", [0.0, 0.5, 1.0]),
             "uneven": ec.gini("changes"),

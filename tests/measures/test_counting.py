@@ -29,6 +29,7 @@ def recount(simulation):
         "reached": np.sum(at != ec.NEVER),
         "reached_by_town": by_town(at != ec.NEVER),
         "wealth": wealth.sum() / wealth.size,
+        "well_off": {label: np.sum(wealth[town == c] > 12) for c, label in enumerate(labels)},
         "rich": by_town(rich),
     }
 

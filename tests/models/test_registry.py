@@ -12,7 +12,7 @@ every_model = pytest.mark.parametrize("name", sorted(MODELS))
 @every_model
 def test_every_parameter_says_what_it_is(name):
     for parameter in MODELS[name].parameters.values():
-        assert parameter.help or parameter.unit or parameter.source, parameter.name
+        assert parameter.help and parameter.unit and parameter.source, parameter.name
         assert parameter.low is not None or parameter.kind == "bool", parameter.name
 
 

@@ -34,6 +34,10 @@ def rule_with_numpy(me, env, model, key):
     return np.sqrt(me.coins)
 
 
+def rule_with_a_constant_of_math(me, env, model, key):
+    return me.coins * math.pi
+
+
 def rule_with_a_powerful_helper(me, env, model, key):
     return powerful(me.coins)
 
@@ -84,6 +88,7 @@ REFUSED = {
     rule_in_power_of_assignment: "`**`",
     rule_with_math: "`math.exp`",
     rule_with_numpy: "`np.sqrt`",
+    rule_with_a_constant_of_math: "`math.pi`",
     rule_with_a_powerful_helper: "`powerful`, used by `rule_with_a_powerful_helper`, uses `**`",
     rule_with_a_list: "a list",
     rule_with_a_text: "the constant 'a'",
