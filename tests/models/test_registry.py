@@ -12,7 +12,8 @@ every_model = pytest.mark.parametrize("name", sorted(MODELS))
 @every_model
 def test_every_parameter_says_what_it_is(name):
     for parameter in MODELS[name].parameters.values():
-        assert parameter.help and parameter.unit and parameter.source, parameter.name
+        assert parameter.help and parameter.source, parameter.name
+        assert parameter.unit or (parameter.low, parameter.high) == (0.0, 1.0), parameter.name
         assert parameter.low is not None or parameter.kind == "bool", parameter.name
 
 
