@@ -52,9 +52,9 @@ def test_a_full_disk_says_what_to_do():
 
 
 def test_a_folder_of_others_is_named():
-    result = ending(PermissionError(13, "Permission denied", "/root/runs"))
+    result = ending(PermissionError(13, "Permission denied", "/srv/runs"))
     assert result.exit_code == 2
-    assert "Permission denied: /root/runs" in result.stderr
+    assert "Permission denied: /srv/runs" in result.stderr
 
 
 def test_no_memory_left_is_status_2():

@@ -28,13 +28,13 @@ def test_a_version_2_limit_above_this_process_counts(tmp_path: Path):
     root = machine(
         tmp_path,
         64 * GIB,
-        proc__self__cgroup="0::/work/job\n",
+        proc__self__cgroup="0::/slice/job\n",
         **{
-            "sys__fs__cgroup__work__job__memory.max": "max\n",
-            "sys__fs__cgroup__work__job__memory.current": "7\n",
-            "sys__fs__cgroup__work__memory.max": f"{4 * GIB}\n",
-            "sys__fs__cgroup__work__memory.current": f"{3 * GIB}\n",
-            "sys__fs__cgroup__work__memory.stat": f"anon 5\ninactive_file {GIB}\n",
+            "sys__fs__cgroup__slice__job__memory.max": "max\n",
+            "sys__fs__cgroup__slice__job__memory.current": "7\n",
+            "sys__fs__cgroup__slice__memory.max": f"{4 * GIB}\n",
+            "sys__fs__cgroup__slice__memory.current": f"{3 * GIB}\n",
+            "sys__fs__cgroup__slice__memory.stat": f"anon 5\ninactive_file {GIB}\n",
         },
     )
     assert memory.available_memory(root) == 2 * GIB  # 4 - 3 used, of which 1 is file cache

@@ -35,8 +35,8 @@ def mixed(number: int, key: int, side: int) -> int:
     return (x * side) >> 32
 
 
-def forward_once(i: int, side: int, per_side: float, a: int, b: int, c: int, d: int) -> int:
-    """Where cell `i` of the grid goes under round keys `a`, `b`, `c`, `d`."""
+def halves(i: int, side: int, per_side: float) -> tuple[int, int]:
+    """Row and column of cell `i` of the grid."""
     left = int(i * per_side)
     right = i - left * side
     # The float quotient may be one off either way; the remainder tells.
@@ -46,6 +46,12 @@ def forward_once(i: int, side: int, per_side: float, a: int, b: int, c: int, d: 
     high = 1 if right >= side else 0
     left = left + high
     right = right - high * side
+    return left, right
+
+
+def forward_once(i: int, side: int, per_side: float, a: int, b: int, c: int, d: int) -> int:
+    """Where cell `i` of the grid goes under round keys `a`, `b`, `c`, `d`."""
+    left, right = halves(i, side, per_side)
     left = left + mixed(right, a, side)
     left = left - side if left >= side else left
     right = right + mixed(left, b, side)
@@ -59,14 +65,7 @@ def forward_once(i: int, side: int, per_side: float, a: int, b: int, c: int, d: 
 
 def backward_once(i: int, side: int, per_side: float, a: int, b: int, c: int, d: int) -> int:
     """The cell that `forward_once` sends to `i`."""
-    left = int(i * per_side)
-    right = i - left * side
-    low = 1 if right < 0 else 0
-    left = left - low
-    right = right + low * side
-    high = 1 if right >= side else 0
-    left = left + high
-    right = right - high * side
+    left, right = halves(i, side, per_side)
     right = right - mixed(left, d, side)
     right = right + side if right < 0 else right
     left = left - mixed(right, c, side)
