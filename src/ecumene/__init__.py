@@ -29,15 +29,14 @@ from .population import countries as countries
 from .population import country as country
 from .population import flag as flag
 from .population import happened as happened
-from .population import population as population
 from .population import pulse as pulse
 from .population import real as real
 from .population import step_column as step_column
 from .population import whole as whole
 from .population import world_population as world_population
 
-# Last, since the name of the function hides that of the package (submodules import all the same).
-from .population.persons import population as population  # noqa: F811
+# From here on `population` is the function and not the package; submodules import all the same.
+from .population.persons import population as population
 from .random import chance as chance
 from .random import fold as fold
 from .random import integer as integer

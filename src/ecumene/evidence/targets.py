@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from ..errors import InputError
 from .reading import closed, rows
@@ -53,9 +54,8 @@ def _all() -> tuple[Target, ...]:
 
 def _target(row: Mapping[str, str]) -> Target:
     where = f"targets.csv, {row['model']}: {row['name']}"
-    target = Target(
-        **{**row, "low": float(row["low"]), "high": float(row["high"])}  # type: ignore[arg-type]
-    )
+    fields: dict[str, Any] = {**row, "low": float(row["low"]), "high": float(row["high"])}
+    target = Target(**fields)
     closed("role", target.role, ROLES, where)
     closed("status", target.status, STATUSES, where)
     if not target.low <= target.high:

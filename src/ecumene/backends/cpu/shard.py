@@ -265,8 +265,9 @@ class Shard:
         return isinstance(bits, Bits) and self._small(bits)
 
     def _small(self, bits: Bits) -> bool:
-        """Whether a set is surely small: few of its middle words have members."""
-        return int(np.count_nonzero(bits.levels[2])) < 8
+        """Whether a set has few members; they are counted only where they lie close together."""
+        few_words = int(np.count_nonzero(bits.levels[2])) < 8
+        return few_words and int(self.module.count(*bits.levels)) < INLINE
 
     def _digest(self, name: str, run: tuple[int, int]) -> Any:
         sums, column = np.zeros(2, np.uint64), self.state.columns[name]
