@@ -52,7 +52,7 @@ class Shard(Protocol):
         ...
 
     def tallies(self) -> list[int]:
-        """What every tally's cells gained over everybody at the default."""
+        """Every tally's cells over the shard's agents, one tally after another."""
         ...
 
     def group_sizes(self, group: str) -> list[int]:

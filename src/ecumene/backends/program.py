@@ -28,6 +28,10 @@ class Tally:
     predicate: Callable[..., Any] | None = None
     group: str | None = None
 
+    def amount(self, value: int | float | bool) -> int:
+        """What an agent with this value adds."""
+        return int(self.predicate(value) if self.predicate else value)
+
 
 @dataclass(frozen=True)
 class Acting:

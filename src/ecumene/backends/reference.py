@@ -236,8 +236,7 @@ class Shard:
         labels = self.program.derived[tally.group].labels if tally.group else None
         cells = [0] * (len(labels) if labels else 1)
         for place, value in enumerate(self.columns[tally.column], self.part.first):
-            amount = int(tally.predicate(value) if tally.predicate else value)
-            cells[self._derived(tally.group, place) if tally.group else 0] += amount
+            cells[self._derived(tally.group, place) if tally.group else 0] += tally.amount(value)
         return cells
 
 

@@ -58,7 +58,6 @@ class Simulation:
             for s in range(shards)
         ]
         self.compile_seconds = sum(shard.compile_seconds for shard in self._shards)
-        self._base = self._default_tallies(backend)
         self._begin()
         self.setup_seconds = perf_counter() - started - self.compile_seconds
 
@@ -108,8 +107,7 @@ class Simulation:
         first = sum(self.program.groups[:at])
         cells = slice(first, first + self.program.groups[at])
         per_shard = [shard.tallies()[cells] for shard in self._shards]
-        sums = [sum(v) for v in zip(*per_shard, strict=True)]
-        return [a + b for a, b in zip(self._base[at], sums, strict=True)]
+        return [sum(v) for v in zip(*per_shard, strict=True)]
 
     def group_sizes(self, group: str) -> list[int]:
         """How many agents have each code of a derived column; counted once, since they stay."""
@@ -156,32 +154,8 @@ class Simulation:
         for start in self.program.start:
             key = fold(fold(self.program.seed_key, start.stream), 0)
             places = np.array(first_places(key, self.agents, start.count), np.int64)
-            self._count_start(places, start.values)
             for shard in self._shards:
                 shard.begin(places, start.values)
-
-    def _count_start(self, places: Column, values: Any) -> None:
-        """Add to the tallies what starting values change; an earlier start may have set some."""
-        for at, tally in enumerate(self.program.tallies):
-            if tally.column in values and not self._sees_columns:
-                amount = _amount(tally, values[tally.column])
-                groups = self.values(tally.group, places) if tally.group else [0] * len(places)
-                before = self.values(tally.column, places).tolist()
-                for group, old in zip(groups, before, strict=True):
-                    self._base[at][int(group)] += amount - _amount(tally, old)
-
-    def _default_tallies(self, backend: str) -> list[list[int]]:
-        """The tallies with everybody at the default; the reference counts everything anew."""
-        self._sees_columns = backend == "reference"
-        base: list[list[int]] = []
-        for tally, cells in zip(self.program.tallies, self.program.groups, strict=True):
-            each = _amount(tally, self.program.stored[tally.column].default)
-            if self._sees_columns or each == 0:
-                base.append([0] * cells)
-            else:
-                sizes = self.group_sizes(tally.group) if tally.group else [self.agents]
-                base.append([size * each for size in sizes])
-        return base
 
     def _on_every_shard(self, work: Callable[[int], None]) -> None:
         if self._pool is None:
@@ -201,7 +175,3 @@ class Simulation:
         errors = [e for e in (f.exception() for f in futures) if e is not None]
         for error in sorted(errors, key=lambda e: "Barrier" in type(e).__name__):
             raise error
-
-
-def _amount(tally: Tally, value: Any) -> int:
-    return int(tally.predicate(value) if tally.predicate else value)

@@ -20,7 +20,7 @@ from ...errors import RuleError
 from ...networks.permutation import first_places
 from ...population import NEVER
 from ...random import MASK
-from ..program import Acting, Part, Program, Spreading
+from ..program import Acting, Part, Program, Spreading, Tally
 from ..words import column_key, dividing, overflow_text, value_word
 from .bins import Bins, block_shift
 from .module import call, generated
@@ -43,7 +43,7 @@ class Shard:
         self.bins = Bins(self.part, self.shift, self.threads, program)
         self.state = State(program, part, self.bins)
         self.module, self.kernels = generated(program)
-        self.cells = [0] * sum(program.groups)
+        self.cells = [cell for tally in program.tallies for cell in self._at_default(tally)]
         self._scratch = [scratch() for _ in range(self.threads)]
         started = perf_counter()
         self._warm()
@@ -54,6 +54,7 @@ class Shard:
     def begin(self, places: Integers, values: Mapping[str, Any]) -> None:
         """Give the agents at `places` their starting values; pulses are up in the first step."""
         mine = places[(places >= self.part.first) & (places < self.part.last)] - self.part.first
+        self._count_start(mine + self.part.first, values)
         for name, value in values.items():
             stored, column = self.program.stored[name], self.state.columns[name]
             if isinstance(column, Bits):
@@ -160,7 +161,7 @@ class Shard:
         return int(self.module.count(*self.state.altered[rule].levels))
 
     def tallies(self) -> list[int]:
-        """What every tally's cells gained since the start, one tally after another."""
+        """Every tally's cells, one tally after another; kept up to date from writes."""
         return self.cells
 
     def group_sizes(self, group: str) -> list[int]:
@@ -242,6 +243,26 @@ class Shard:
             raise RuleError(
                 overflow_text(acting.rule.name, place, column, shown, stored.low, high, stored.kind)
             )
+
+    def _at_default(self, tally: Tally) -> list[int]:
+        """A tally's cells while everybody is at the default; only what counts then is looked at."""
+        labels = self.program.derived[tally.group].labels if tally.group else None
+        each = tally.amount(self.program.stored[tally.column].default)
+        if each == 0:
+            return [0] * (len(labels) if labels else 1)
+        return [each * n for n in (self.group_sizes(tally.group) if tally.group else [self.size])]
+
+    def _count_start(self, places: Integers, values: Mapping[str, Any]) -> None:
+        """Add to the tallies what starting values change; an earlier start may have set some."""
+        first = 0
+        for tally, cells in zip(self.program.tallies, self.program.groups, strict=True):
+            if tally.column in values:
+                after = tally.amount(values[tally.column])
+                groups = self.values(tally.group, places) if tally.group else np.zeros_like(places)
+                before = self.values(tally.column, places)
+                for group, old in zip(groups.tolist(), before.tolist(), strict=True):
+                    self.cells[first + group] += after - tally.amount(old)
+            first += cells
 
     def _luck(self, part: Acting | Spreading, step: int) -> dict[str, Any]:
         """The step, and the rule's luck in it."""
