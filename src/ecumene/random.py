@@ -33,11 +33,13 @@ def unsigned(number: float) -> int:
 def fold(key: int, number: int) -> int:
     """The 64-bit draw, or new key, of counter `number` under `key`.
 
-    The counter enters before the first round, a second value made of the key between the rounds:
-    under two keys the outputs are not one table visited in another order (shifted, xored), as they
-    would be were the key only added or xored in front.
+    The counter is multiplied by an odd number made of the key before the first round, and a second
+    value made of the key enters between the rounds: under two keys the outputs are not one table
+    visited in another order (shifted, xored), as they would be were the key only added or xored in
+    front, and no parity of a draw's bits goes along under keys that are a constant apart.
     """
-    x = (unsigned(number) * GOLDEN + unsigned(key)) & MASK
+    spread = (((unsigned(key) ^ (unsigned(key) >> SHIFT_32)) << ONE) & MASK) ^ GOLDEN
+    x = (unsigned(number) * spread + unsigned(key)) & MASK
     x = ((x ^ (x >> SHIFT_27)) * MIX_1) & MASK
     x = (x + ((unsigned(key) * INJECT) ^ (unsigned(key) >> SHIFT_32))) & MASK
     x = ((x ^ (x >> SHIFT_33)) * MIX_2) & MASK

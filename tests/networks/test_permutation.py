@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from ecumene.networks.permutation import backward, first_places, forward, round_keys, side_of
+from ecumene.networks.permutation import (
+    backward,
+    first_places,
+    forward,
+    mixed,
+    round_keys,
+    side_of,
+)
 from ecumene.random import MASK, fold
 
 keys = st.integers(0, MASK)
@@ -14,7 +21,7 @@ keys = st.integers(0, MASK)
 
 def places(n, key):
     side = side_of(n)
-    return [forward(i, n, side, 1.0 / side, *round_keys(key)) for i in range(n)]
+    return [forward(i, n, side, 1.0 / side, round_keys(key)) for i in range(n)]
 
 
 @pytest.mark.parametrize("n", range(1, 301))
@@ -22,16 +29,16 @@ def test_every_place_is_taken_once_and_found_again(n):
     key, side = fold(1, n), side_of(n)
     there = places(n, key)
     assert sorted(there) == list(range(n))
-    back = [backward(p, n, side, 1.0 / side, *round_keys(key)) for p in there]
+    back = [backward(p, n, side, 1.0 / side, round_keys(key)) for p in there]
     assert back == list(range(n))
 
 
 @given(keys, st.integers(1, 10**10), st.data())
 def test_forth_and_back_is_home_for_any_number_of_agents(key, n, data):
     i, side = data.draw(st.integers(0, n - 1)), side_of(n)
-    there = forward(i, n, side, 1.0 / side, *round_keys(key))
+    there = forward(i, n, side, 1.0 / side, round_keys(key))
     assert 0 <= there < n
-    assert backward(there, n, side, 1.0 / side, *round_keys(key)) == i
+    assert backward(there, n, side, 1.0 / side, round_keys(key)) == i
 
 
 @given(st.integers(1, 10**10))
@@ -45,7 +52,7 @@ def test_every_agent_may_stand_anywhere(n):
     """Over 4000 keys, where three agents stand is even."""
     for i in {0, n // 2, n - 1}:
         side = side_of(n)
-        at = [forward(i, n, side, 1.0 / side, *round_keys(fold(9, j))) for j in range(4000)]
+        at = [forward(i, n, side, 1.0 / side, round_keys(fold(9, j))) for j in range(4000)]
         counts = np.bincount(np.array(at) * min(n, 20) // n, minlength=min(n, 20))
         cells = np.bincount(np.arange(n) * min(n, 20) // n)
         assert stats.chisquare(counts, 4000 * cells / n).pvalue > 1e-4
@@ -75,3 +82,33 @@ def test_a_larger_sample_only_adds(key, n, data):
     chosen = first_places(key, n, many)
     assert len(set(chosen)) == many
     assert first_places(key, n, few) == chosen[:few]
+
+
+def neighbours_tied(n, keys):
+    """How often numbers 1, 2, a row, a row and one apart come to stand side by side."""
+    side = side_of(n)
+    apart = {1: 0, 2: 0, side: 0, side + 1: 0}
+    cells, outside = np.arange(n), np.arange(n, side * side)
+    for j in range(keys):
+        back = np.concatenate([cells, outside])
+        left, right = back // side, back % side
+        for number, key in reversed(list(enumerate(round_keys(fold(77, j))))):
+            if number % 2:
+                right = (right - mixed(left, key, side)) % side
+            else:
+                left = (left - mixed(right, key, side)) % side
+        back = left * side + right
+        inside = back[:n]
+        while (inside >= n).any():
+            inside = np.where(inside >= n, back[inside], inside)
+        distance = np.abs(inside[0 : n - n % 2 : 2] - inside[1::2])
+        apart = {lag: count + int((distance == lag).sum()) for lag, count in apart.items()}
+    return apart
+
+
+@pytest.mark.parametrize("n", [10_000, 9_803])
+def test_neighbours_come_side_by_side_as_often_as_chance_has_it(n):
+    """Four rounds instead of five tie the numbers 1 apart 1.4 times as often."""
+    for lag, seen in neighbours_tied(n, keys=2000).items():
+        expected = 2000 * (n - lag) / n
+        assert abs(seen - expected) < 4.5 * np.sqrt(expected), lag

@@ -18,7 +18,7 @@ import numpy as np
 from ..errors import ModelError
 from ..random import fold
 from .lowered import Lowered, Stages
-from .permutation import ROUNDS, backward_once, forward_once, round_keys, side_of
+from .permutation import ROUNDS, Keys, backward_once, forward_once, round_keys, side_of
 
 
 @dataclass(frozen=True)
@@ -73,22 +73,21 @@ def tie(net: Any, i: int, k: int) -> int:
     return number(net, k, settle(net, keys, locate(net, keys, i)))
 
 
-def row(net: Any, k: int) -> tuple[int, int, int, int]:
+def row(net: Any, k: int) -> Keys:
     """The round keys of matching `k`."""
-    return net.keys[4 * k], net.keys[4 * k + 1], net.keys[4 * k + 2], net.keys[4 * k + 3]
+    keys, at = net.keys, 5 * k
+    return keys[at], keys[at + 1], keys[at + 2], keys[at + 3], keys[at + 4]
 
 
-def locate(net: Any, row: tuple[int, int, int, int], i: int) -> int:
+def locate(net: Any, row: Keys, i: int) -> int:
     """Where agent `i` stands in the matching, perhaps still beyond its end."""
-    a, b, c, d = row
-    return forward_once(i, net.side, net.per_side, a, b, c, d)
+    return forward_once(i, net.side, net.per_side, row)
 
 
-def settle(net: Any, row: tuple[int, int, int, int], position: int) -> int:
+def settle(net: Any, row: Keys, position: int) -> int:
     """The position, walked on until it is inside."""
-    a, b, c, d = row
     while position >= net.agents:
-        position = forward_once(position, net.side, net.per_side, a, b, c, d)
+        position = forward_once(position, net.side, net.per_side, row)
     return position
 
 
@@ -97,17 +96,15 @@ def number(net: Any, k: int, position: int) -> int:
     return k * ((net.agents + 1) >> 1) + (position >> 1)
 
 
-def other(net: Any, row: tuple[int, int, int, int], position: int) -> int:
+def other(net: Any, row: Keys, position: int) -> int:
     """Who stands beside `position`, perhaps still a number beyond the agents'."""
-    a, b, c, d = row
-    return backward_once(position ^ 1, net.side, net.per_side, a, b, c, d)
+    return backward_once(position ^ 1, net.side, net.per_side, row)
 
 
-def settle_other(net: Any, row: tuple[int, int, int, int], position: int, agent: int) -> int:
+def settle_other(net: Any, row: Keys, position: int, agent: int) -> int:
     """The agent beside `position`, walked on until it is one; -1 if nobody stands there."""
-    a, b, c, d = row
     if position ^ 1 >= net.agents:
         return -1
     while agent >= net.agents:
-        agent = backward_once(agent, net.side, net.per_side, a, b, c, d)
+        agent = backward_once(agent, net.side, net.per_side, row)
     return agent

@@ -11,10 +11,13 @@ from math import isqrt
 
 from ..random import fold
 
-ROUNDS = 4
+# Four rounds let two cells of one row end side by side half as often again as chance has it: the
+# two collide in rounds one and three, each with chance 1/side. A fifth asks for a third collision.
+ROUNDS = 5
 LOW_32 = 0xFFFFFFFF
 MULTIPLIER_1 = 0x7FEB352D  # Wellons' 32-bit hash constants (hash-prospector, 2018), the first two
 MULTIPLIER_2 = 0x5BD1E995  # of them below 2**31; the second is MurmurHash2's.
+Keys = tuple[int, int, int, int, int]
 
 
 def side_of(n: int) -> int:
@@ -22,9 +25,10 @@ def side_of(n: int) -> int:
     return isqrt(n - 1) + 1
 
 
-def round_keys(key: int) -> list[int]:
+def round_keys(key: int) -> Keys:
     """The 32-bit keys of the rounds of the permutation named by `key`."""
-    return [fold(key, j) >> 32 for j in range(ROUNDS)]
+    a, b, c, d, e = (fold(key, j) >> 32 for j in range(ROUNDS))
+    return a, b, c, d, e
 
 
 def mixed(number: int, key: int, side: int) -> int:
@@ -49,8 +53,9 @@ def halves(i: int, side: int, per_side: float) -> tuple[int, int]:
     return left, right
 
 
-def forward_once(i: int, side: int, per_side: float, a: int, b: int, c: int, d: int) -> int:
-    """Where cell `i` of the grid goes under round keys `a`, `b`, `c`, `d`."""
+def forward_once(i: int, side: int, per_side: float, keys: Keys) -> int:
+    """Where cell `i` of the grid goes under round keys `keys`."""
+    a, b, c, d, e = keys
     left, right = halves(i, side, per_side)
     left = left + mixed(right, a, side)
     left = left - side if left >= side else left
@@ -60,12 +65,17 @@ def forward_once(i: int, side: int, per_side: float, a: int, b: int, c: int, d: 
     left = left - side if left >= side else left
     right = right + mixed(left, d, side)
     right = right - side if right >= side else right
+    left = left + mixed(right, e, side)
+    left = left - side if left >= side else left
     return left * side + right
 
 
-def backward_once(i: int, side: int, per_side: float, a: int, b: int, c: int, d: int) -> int:
+def backward_once(i: int, side: int, per_side: float, keys: Keys) -> int:
     """The cell that `forward_once` sends to `i`."""
+    a, b, c, d, e = keys
     left, right = halves(i, side, per_side)
+    left = left - mixed(right, e, side)
+    left = left + side if left < 0 else left
     right = right - mixed(left, d, side)
     right = right + side if right < 0 else right
     left = left - mixed(right, c, side)
@@ -77,23 +87,23 @@ def backward_once(i: int, side: int, per_side: float, a: int, b: int, c: int, d:
     return left * side + right
 
 
-def forward(i: int, n: int, side: int, per_side: float, a: int, b: int, c: int, d: int) -> int:
+def forward(i: int, n: int, side: int, per_side: float, keys: Keys) -> int:
     """Where `i` goes under the permutation of 0..n-1."""
-    p = forward_once(i, side, per_side, a, b, c, d)
+    p = forward_once(i, side, per_side, keys)
     while p >= n:
-        p = forward_once(p, side, per_side, a, b, c, d)
+        p = forward_once(p, side, per_side, keys)
     return p
 
 
-def backward(i: int, n: int, side: int, per_side: float, a: int, b: int, c: int, d: int) -> int:
+def backward(i: int, n: int, side: int, per_side: float, keys: Keys) -> int:
     """Who goes to `i` under the permutation of 0..n-1."""
-    p = backward_once(i, side, per_side, a, b, c, d)
+    p = backward_once(i, side, per_side, keys)
     while p >= n:
-        p = backward_once(p, side, per_side, a, b, c, d)
+        p = backward_once(p, side, per_side, keys)
     return p
 
 
 def first_places(key: int, n: int, count: int) -> list[int]:
     """The `count` agents of 0..n-1 that `key` draws, nested in `count`."""
     side, keys = side_of(n), round_keys(key)
-    return [forward(i, n, side, 1.0 / side, *keys) for i in range(count)]
+    return [forward(i, n, side, 1.0 / side, keys) for i in range(count)]
