@@ -126,7 +126,8 @@ from numba.extending import intrinsic
 from numba.cpython.unsafe.numbers import trailing_zeros as _trailing_zeros
 
 int, float, unsigned = np.int64, np.float64, np.uint64
-jit = njit(nogil=True, _nrt=False)
+# A call left in a loop keeps it from doing eight ties at a time: 19 ns a tie in place of 3.
+jit = njit(nogil=True, _nrt=False, forceinline=True)
 kernel = njit(nogil=True, _nrt=False, cache=True)
 
 
