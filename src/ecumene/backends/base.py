@@ -15,8 +15,11 @@ class Shard(Protocol):
 
     compile_seconds: float
 
-    def begin(self, places: Integers, values: Mapping[str, Any]) -> None:
-        """Give the agents at `places` their starting values."""
+    def assign(self, places: Integers, values: Mapping[str, Any], step: int, who: str) -> None:
+        """Give the agents at `places` these values at the beginning of `step`; `who` says so.
+
+        Pulses are up, or down, in that step.
+        """
         ...
 
     def emit(self, spreading: Spreading, step: int) -> tuple[list[Any], bool]:

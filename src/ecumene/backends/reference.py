@@ -45,12 +45,12 @@ class Shard:
 
     # -- what happens ---------------------------------------------------------------------------
 
-    def begin(self, places: Column, values: Mapping[str, Any]) -> None:
-        """Give the agents at `places` their starting values; pulses are up in the first step."""
+    def assign(self, places: Column, values: Mapping[str, Any], step: int, who: str) -> None:
+        """Give the agents at `places` these values at the beginning of `step`."""
         for place in sorted(places.tolist()):
             if self.part.first <= place < self.part.last:
                 for column, value in values.items():
-                    self._write("start", place, column, value, 0, pulses=self.columns)
+                    self._write(who, place, column, value, step, pulses=self.columns)
 
     def emit(self, spreading: Spreading, step: int) -> tuple[list[list[Message]], bool]:
         """What the active agents pass on, by shard of the receiver; and whether that is all."""
@@ -217,8 +217,8 @@ class Shard:
     ) -> None:
         stored = self.program.stored[column]
         if stored.kind == "pulse":
-            if value and pulses is not None:
-                pulses[column][place - self.part.first] = True
+            if pulses is not None:
+                pulses[column][place - self.part.first] = bool(value)
             elif value:
                 self.raised[column].add(place)
             return

@@ -154,8 +154,12 @@ class Simulation:
         for start in self.program.start:
             key = fold(fold(self.program.seed_key, start.stream), 0)
             places = np.array(first_places(key, self.agents, start.count), np.int64)
+            values = {n: v for n, v in start.values.items() if v or not self._is_pulse(n)}
             for shard in self._shards:
-                shard.begin(places, start.values)
+                shard.assign(places, values, 0, "start")
+
+    def _is_pulse(self, column: str) -> bool:
+        return self.program.stored[column].kind == "pulse"
 
     def _on_every_shard(self, work: Callable[[int], None]) -> None:
         if self._pool is None:

@@ -22,6 +22,7 @@ from ...population import NEVER
 from ...random import MASK
 from ..program import Acting, Part, Program, Spreading, Tally
 from ..words import column_key, dividing, overflow_text, value_word
+from .assigning import assign
 from .bins import Bins, block_shift
 from .module import call, generated
 from .state import State
@@ -51,30 +52,11 @@ class Shard:
 
     # -- what happens ---------------------------------------------------------------------------
 
-    def begin(self, places: Integers, values: Mapping[str, Any]) -> None:
-        """Give the agents at `places` their starting values; pulses are up in the first step."""
+    def assign(self, places: Integers, values: Mapping[str, Any], step: int, who: str) -> None:
+        """Give the agents at `places` these values at the beginning of `step`."""
         mine = places[(places >= self.part.first) & (places < self.part.last)] - self.part.first
-        self._count_start(mine + self.part.first, values)
-        for name, value in values.items():
-            stored, column = self.program.stored[name], self.state.columns[name]
-            if isinstance(column, Bits):
-                if value:
-                    self.module.put_all(*column.levels, mine)
-                elif stored.kind == "flag":  # it may be up by an earlier start
-                    for place in mine.tolist():
-                        self.module.drop(column.levels[0], place)
-            else:
-                high = stored.ahead if stored.kind == "step" else stored.high
-                never = stored.kind == "step" and value == NEVER
-                bounded = stored.kind in ("step", "int") and not never
-                if mine.size and ((bounded and not stored.low <= value <= high) or value != value):
-                    place = int(mine.min()) + self.part.first
-                    text = overflow_text("start", place, name, value, stored.low, high, stored.kind)
-                    raise RuleError(text)
-                column[mine] = np.iinfo(column.dtype).max if never else value + 0
-            for watcher in self.program.watchers(name):
-                if value != stored.default:
-                    self.module.put_all(*self.state.altered[watcher].levels, mine)
+        if mine.size:
+            assign(self, mine, values, step, who)
 
     def emit(self, spreading: Spreading, step: int) -> tuple[list[Any], bool]:
         """What the active agents pass on, by shard of the receiver; and whether that is all.
@@ -251,18 +233,6 @@ class Shard:
         if each == 0:
             return [0] * (len(labels) if labels else 1)
         return [each * n for n in (self.group_sizes(tally.group) if tally.group else [self.size])]
-
-    def _count_start(self, places: Integers, values: Mapping[str, Any]) -> None:
-        """Add to the tallies what starting values change; an earlier start may have set some."""
-        first = 0
-        for tally, cells in zip(self.program.tallies, self.program.groups, strict=True):
-            if tally.column in values:
-                after = tally.amount(values[tally.column])
-                groups = self.values(tally.group, places) if tally.group else np.zeros_like(places)
-                before = self.values(tally.column, places)
-                for group, old in zip(groups.tolist(), before.tolist(), strict=True):
-                    self.cells[first + group] += after - tally.amount(old)
-            first += cells
 
     def _luck(self, part: Acting | Spreading, step: int) -> dict[str, Any]:
         """The step, and the rule's luck in it."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from ...arrays import Column, Words
+from ...arrays import Column, Integers, Words
 from ...population import Stored
 
 FLAGS = ("flag", "pulse")
@@ -36,6 +37,18 @@ class Bits:
 def zeros(words: int) -> Words:
     """Fresh words; pages that are never touched cost no memory."""
     return np.zeros(max(1, words), np.uint64)
+
+
+def lowered_bits(bits: Bits, places: Integers) -> None:
+    """Take `places` out of a set at every level, so that `some` stays exact."""
+    for lower, upper in pairwise((None, *bits.levels)):
+        if lower is not None:  # above: only where a word below has become empty
+            words = np.unique(places)
+            places = words[lower[words] == 0]
+        bit = np.uint64(1) << (places & 63).astype(np.uint64)
+        assert upper is not None
+        places = places >> 6
+        np.bitwise_and.at(upper, places, ~bit)
 
 
 def bits_bytes(size: int) -> int:
