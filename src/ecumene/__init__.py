@@ -12,6 +12,7 @@ from .engine import plan as plan
 from .engine import quiet as quiet
 from .engine import sample_count as sample_count
 from .engine import set_agents as set_agents
+from .engine import these_agents as these_agents
 from .errors import EcumeneError as EcumeneError
 from .measures import count as count
 from .measures import gini as gini

@@ -69,6 +69,7 @@ def run(
     model: Model,
     *,
     seed: int = 0,
+    lane: int = 0,
     steps: int | None = None,
     backend: str = "cpu",
     threads: int | None = None,
@@ -90,7 +91,7 @@ def run(
     threads = threads or _cores()
     store = Store(out) if out is not None else Store()
     store.check_writable()
-    base = f"{model.name}-{run_name(model, seed)[:12]}"
+    base = f"{model.name}-{run_name(model, seed, lane)[:12]}"
     earlier = _stored(store, base, steps, model)
     if earlier is not None and not fresh:
         earlier.touch()
@@ -100,11 +101,11 @@ def run(
         before(chosen)
     check_memory(chosen.memory_bytes, chosen.memory, model.agents)
     how: dict[str, Any] = {"backend": backend, "threads": threads, "shards": shards}
-    opened = _opening(model, seed, command, chosen, how)
+    opened = _opening(model, seed, lane, command, chosen, how)
     limit = model.max_steps if steps is None else steps
     with store.open_partial(f"{base}-at-{limit}", opened) as writer:
         _keep_names(writer, model)
-        simulation = Simulation(model, seed=seed, **how)
+        simulation = Simulation(model, seed=seed, lane=lane, **how)
         timed = _Timed(simulation, writer, progress)
         try:
             timed.go(limit)
@@ -233,7 +234,7 @@ def _compare(earlier: RunFolder | None, digest: str) -> None:
 
 
 def _opening(
-    model: Model, seed: int, command: str | None, chosen: Plan, how: Mapping[str, Any]
+    model: Model, seed: int, lane: int, command: str | None, chosen: Plan, how: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What the record says from the start."""
     background = model.population.background
@@ -245,8 +246,9 @@ def _opening(
         "agents": model.agents,
         "step_unit": model.step_unit,
         "seed": seed,
+        **({"lane": lane} if lane else {}),
         "stored": False,
-        "identity": run_name(model, seed),
+        "identity": run_name(model, seed, lane),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": command,
         "ecumene_version": version("ecumene"),

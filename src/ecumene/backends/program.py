@@ -11,9 +11,13 @@ from typing import Any
 
 from ..arrays import Column
 from ..networks.lowered import Lowered
+from ..networks.permutation import first_places
 from ..population import Derived, Stored
 from ..random import fold
 from ..rules import AgentRule, TieRule
+from .words import name_number
+
+LANES = name_number("lanes")  # The stream from which lanes other than 0 take their luck.
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,11 @@ class Acting:
     stream: int
     snapshots: tuple[str, ...] = ()  # Columns another rule of the phase writes: read as before it.
 
+    @property
+    def all_reads(self) -> tuple[str, ...]:
+        """Every column that it reads."""
+        return self.reads
+
 
 @dataclass(frozen=True)
 class Spreading:
@@ -52,6 +61,11 @@ class Spreading:
     receiver_reads: tuple[str, ...]
     stream: int
 
+    @property
+    def all_reads(self) -> tuple[str, ...]:
+        """Every column that it reads, at either end."""
+        return (*self.reads, *self.receiver_reads)
+
 
 @dataclass(frozen=True)
 class Start:
@@ -60,6 +74,7 @@ class Start:
     count: int
     values: Mapping[str, int | float | bool]
     stream: int
+    places: tuple[int, ...] = ()  # The agents, where they are named and not drawn.
 
 
 @dataclass(frozen=True)
@@ -76,6 +91,7 @@ class Program:
     phases: tuple[tuple[Acting | Spreading, ...], ...]
     start: tuple[Start, ...]
     tallies: tuple[Tally, ...]
+    lane: int = 0
 
     @property
     def arrivals(self) -> Mapping[str, Spreading]:
@@ -91,10 +107,21 @@ class Program:
         labels = self.derived[tally.group].labels if tally.group else None
         return len(labels) if labels else 1
 
+    @property
+    def lane_key(self) -> int:
+        """Where the luck of rules and starts begins; networks keep to `seed_key` in every lane."""
+        return fold(fold(self.seed_key, LANES), self.lane) if self.lane else self.seed_key
+
     def luck(self, part: Acting | Spreading, step: int) -> int:
         """The luck of a rule in `step`: drawn once for life, or anew each step."""
         each = step + 1 if part.rule.luck == "each" else 0
-        return fold(fold(self.seed_key, part.stream), each)
+        return fold(fold(self.lane_key, part.stream), each)
+
+    def starters(self, start: Start) -> list[int]:
+        """The agents of a start: those it names, or those that luck draws."""
+        if start.places:
+            return list(start.places)
+        return first_places(fold(fold(self.lane_key, start.stream), 0), self.agents, start.count)
 
     def watchers(self, column: str) -> list[str]:
         """The rules that run for agents whose `column` changed."""

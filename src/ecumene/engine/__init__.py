@@ -6,11 +6,13 @@ from .model import Measure as Measure
 from .model import Model as Model
 from .model import Outcome as Outcome
 from .model import ReadyModel as ReadyModel
+from .model import Sample as Sample
 from .model import View as View
 from .model import model as model
 from .model import quiet as quiet
 from .model import sample_count as sample_count
 from .model import set_agents as set_agents
+from .model import these_agents as these_agents
 from .parameters import Count as Count
 from .parameters import Float as Float
 from .parameters import Int as Int

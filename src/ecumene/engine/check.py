@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from numbers import Integral
 from typing import Any
 
 from ..backends import Tally
-from ..errors import ModelError, unknown
+from ..errors import ModelError, ParameterError, unknown
 from ..rules import AgentRule, TieRule, uses
-from .model import Model
+from .model import Model, Sample
 
 AGENT = ("me", "env", "model", "key")
 SEND = ("me", "tie", "env", "model", "key")
 RECEIVE = ("me", "tie", "payload", "env", "model", "key")
+LANES_LIMIT = 1 << 62
 
 
 def check_model(model: Model) -> None:
@@ -117,7 +119,7 @@ def _check_names(
             f"rule `{name}` takes ({', '.join(given)}); it is called with ({', '.join(arguments)})."
         )
     known = {
-        "me": ("column", [*model.population.names, *seen]),
+        "me": ("column", [*model.population.names, *seen, "identity"]),
         "tie": ("property of a tie", ["number"]),
         "env": ("environment value", ["step"]),
         "model": ("parameter", list(model.parameters)),
@@ -137,11 +139,27 @@ def _check_start(model: Model) -> None:
             if column not in model.population.stored:
                 known = model.population.stored
                 raise ModelError(f"the start sets {unknown('stored column', column, known)}")
+        _check_named(model, start.agents)
         if not 0 <= start.agents.count <= model.agents:
             raise ModelError(
                 f"the start draws {start.agents.count:,} agents of {model.agents:,}; let it draw "
                 f"0 to {model.agents:,} (in `cascade`: `--set seeds={min(1, model.agents)}`)."
             )
+
+
+def _check_named(model: Model, sample: Sample) -> None:
+    named = sample.agents
+    if len(set(named)) < len(named) or any(not 0 <= a < model.agents for a in named):
+        raise ModelError(
+            f"the start names the agents {', '.join(map(str, named[:5]))}; name each once, from 0 "
+            f"to {model.agents - 1}."
+        )
+
+
+def check_lane(lane: int) -> None:
+    """Raise `ParameterError` unless `lane` is the number of a lane."""
+    if isinstance(lane, bool) or not isinstance(lane, Integral) or not 0 <= lane < LANES_LIMIT:
+        raise ParameterError(f"lane={lane!r}; type a whole number from 0 to 2**62.")
 
 
 def _check_measures(model: Model) -> None:

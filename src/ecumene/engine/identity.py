@@ -9,22 +9,22 @@ from typing import Any
 from blake3 import blake3
 
 from ..rules import AgentRule, Reach, TieRule
-from .model import Model
+from .model import Model, SetAgents
 
 NUMBERS = 2  # Raised with every line of the CHANGELOG that says that results change.
 
 
-def run_name(model: Model, seed: int) -> str:
+def run_name(model: Model, seed: int, lane: int = 0) -> str:
     """64 hex digits: model, parameters, people, ties, rules' sources, seed and numbers version.
 
     Not in it: threads, backend, shards, machine, measures, output, steps (a longer run extends a
     shorter one).
     """
-    text = json.dumps(described(model, seed), sort_keys=True, separators=(",", ":"))
+    text = json.dumps(described(model, seed, lane), sort_keys=True, separators=(",", ":"))
     return blake3(text.encode()).hexdigest()
 
 
-def described(model: Model, seed: int) -> Mapping[str, Any]:
+def described(model: Model, seed: int, lane: int = 0) -> Mapping[str, Any]:
     """Everything that determines a run's numbers, as plain data."""
     background = model.population.background
     return {
@@ -38,8 +38,14 @@ def described(model: Model, seed: int) -> Mapping[str, Any]:
         "derived": {n: _text(d.function) for n, d in model.population.derived.items()},
         "networks": {name: dict(net.identity()) for name, net in model.networks.items()},
         "phases": [[_rule(rule) for rule in phase] for phase in model.phases],
-        "start": [[s.agents.count, dict(s.values)] for s in model.start],
+        "start": [_start(s) for s in model.start],
+        **({"lane": lane} if lane else {}),
     }
+
+
+def _start(start: SetAgents) -> list[Any]:
+    named = [list(start.agents.agents)] if start.agents.agents else []
+    return [start.agents.count, dict(start.values), *named]
 
 
 def _rule(rule: AgentRule | TieRule) -> Mapping[str, Any]:

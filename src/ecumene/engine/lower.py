@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ..backends import Acting, Program, Spreading, Start, Tally, name_number
 from ..errors import ModelError
+from ..population import IDENTITY, Derived, Population
 from ..random import fold
 from ..rules import AgentRule, TieRule, attributes_of
-from .check import check_model
-from .model import Model
+from .check import check_lane, check_model
+from .model import Model, Sample
 
 SEED_KEY = 0x45634D656E65  # "EcMene" in ASCII: where every run's luck begins.
 
 
-def lowered(model: Model, seed: int) -> Program:
+def lowered(model: Model, seed: int, lane: int = 0) -> Program:
     """The program of `model` under `seed`; raises `ModelError` when names do not fit."""
     check_model(model)
+    check_lane(lane)
     seed_key = fold(SEED_KEY, seed)
     population, background = model.population, model.population.background
+    phases = tuple(_phase(model, phase) for phase in model.phases)
     program = Program(
         agents=model.agents,
         seed_key=seed_key,
         stored=population.stored,
-        derived=population.derived,
+        derived=_derived(population, phases),
         tables=background.tables if background else {},
         networks={
             name: network.lowered(model.agents, stream_key(seed_key, f"network:{name}"))
             for name, network in model.networks.items()
         },
         parameters=model.parameters,
-        phases=tuple(_phase(model, phase) for phase in model.phases),
-        start=tuple(_start(start.agents.count, start.values) for start in model.start),
+        phases=phases,
+        start=tuple(_start(start.agents, start.values) for start in model.start),
         tallies=tallies_of(model),
+        lane=lane,
     )
     distinct_streams(program)
     return program
@@ -52,9 +57,18 @@ def tallies_of(model: Model) -> tuple[Tally, ...]:
     return tuple(dict.fromkeys(t for m in model.measures.values() for t in m.tallies))
 
 
-def _start(count: int, values: object) -> Start:
-    assert isinstance(values, dict)
-    return Start(count, values, name_number("start:" + ",".join(sorted(values))))
+def _start(sample: Sample, values: Mapping[str, Any]) -> Start:
+    stream = name_number("start:" + ",".join(sorted(values)))
+    return Start(sample.count, values, stream, sample.agents)
+
+
+def _derived(
+    population: Population, phases: tuple[tuple[Acting | Spreading, ...], ...]
+) -> Mapping[str, Derived]:
+    """The population's derived columns, and `identity` where a rule reads it."""
+    read = {name for phase in phases for part in phase for name in part.all_reads}
+    own = {"identity": IDENTITY} if "identity" in read - {*population.names} else {}
+    return {**population.derived, **own}
 
 
 def _phase(model: Model, phase: Sequence[AgentRule | TieRule]) -> tuple[Acting | Spreading, ...]:
@@ -64,7 +78,7 @@ def _phase(model: Model, phase: Sequence[AgentRule | TieRule]) -> tuple[Acting |
 
 def _lowered_rule(model: Model, rule: AgentRule | TieRule, writes: set[str]) -> Acting | Spreading:
     arrivals = {r.into for p in model.phases for r in p if isinstance(r, TieRule)}
-    names = {*model.population.names, *arrivals}
+    names = {*model.population.names, *arrivals, "identity"}
     stream = name_number(f"rule:{rule.name}")
     if isinstance(rule, TieRule):
         send = tuple(sorted(attributes_of(rule.send, names)))

@@ -85,14 +85,22 @@ Scored = tuple[float, float | None, float | None]
 
 @dataclass(frozen=True)
 class Sample:
-    """So many agents, drawn by luck, nested in their number."""
+    """So many agents, drawn by luck, nested in their number; or the `agents` named."""
 
     count: int
+    agents: tuple[int, ...] = ()
 
 
 def sample_count(count: int) -> Sample:
     """`count` agents drawn by luck; a larger number only adds to them."""
     return Sample(int(count))
+
+
+def these_agents(*agents: int) -> Sample:
+    """The agents of these identities, at least one."""
+    if not agents:
+        raise ModelError("these_agents() names nobody; type identities, or ec.sample_count(0).")
+    return Sample(len(agents), tuple(int(a) for a in agents))
 
 
 @dataclass(frozen=True)

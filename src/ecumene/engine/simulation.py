@@ -22,7 +22,6 @@ from ..backends import (
     shard_of,
     together,
 )
-from ..networks.permutation import first_places
 from ..random import MASK, fold
 from .clock import shard_step
 from .lower import lowered
@@ -40,14 +39,18 @@ class Simulation:
         model: Model,
         *,
         seed: int = 0,
+        lane: int = 0,
         backend: str = "cpu",
         threads: int = 1,
         shards: int = 1,
         direction: str | None = None,
     ) -> None:
-        """Allocate, compile, and give agents their starting values."""
+        """Allocate, compile, and give agents their starting values.
+
+        All lanes of a seed share people and networks; each but lane 0 has a luck of its own.
+        """
         self.model, self.step, self.agents = model, 0, model.agents
-        self.program: Program = lowered(model, seed)
+        self.program: Program = lowered(model, seed, lane)
         self._direction = direction
         self._sizes: dict[str, list[int]] = {}
         self._comms = together(shards)
@@ -152,8 +155,7 @@ class Simulation:
 
     def _begin(self) -> None:
         for start in self.program.start:
-            key = fold(fold(self.program.seed_key, start.stream), 0)
-            places = np.array(first_places(key, self.agents, start.count), np.int64)
+            places = np.array(self.program.starters(start), np.int64)
             values = {n: v for n, v in start.values.items() if v or not self._is_pulse(n)}
             for shard in self._shards:
                 shard.assign(places, values, 0, "start")

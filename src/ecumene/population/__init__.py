@@ -1,6 +1,7 @@
 """Who the agents are: stored columns, derived columns, and backgrounds made of people's figures."""
 
 from .background import Background as Background
+from .columns import IDENTITY as IDENTITY
 from .columns import Derived as Derived
 from .persons import population as population
 from .population import AGENTS_LIMIT as AGENTS_LIMIT

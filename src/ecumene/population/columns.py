@@ -21,3 +21,11 @@ class Derived:
     unit: str = ""
     source: str = ""
     help: str = ""
+
+
+def own_identity(identity: int, tables: Any) -> int:
+    """The identity itself."""
+    return identity
+
+
+IDENTITY = Derived(own_identity, "int", help="who the agent is: its 64-bit identity")

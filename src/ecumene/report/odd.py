@@ -18,7 +18,7 @@ from types import FunctionType
 from typing import Any
 
 from ..backends import Tally
-from ..engine import Model, Parameter, ReadyModel, plan
+from ..engine import Model, Parameter, ReadyModel, Sample, plan
 from ..errors import ModelError, unknown
 from ..population import Stored
 from ..rules import AgentRule, TieRule
@@ -150,8 +150,14 @@ def _initialisation(model: Model) -> list[str]:
     lines = [f"- everybody: {firsts}"]
     for start in model.start:
         values = ", ".join(f"`{name}` = {str(v).lower()}" for name, v in start.values.items())
-        lines.append(f"- {start.agents.count:,} agents drawn by luck: {values}")
+        lines.append(f"- {_who(start.agents)}: {values}")
     return [*lines, "", "The numbers are those of the default parameters."]
+
+
+def _who(sample: Sample) -> str:
+    if sample.agents:
+        return "agents " + ", ".join(f"{agent:,}" for agent in sample.agents)
+    return f"{sample.count:,} agents drawn by luck"
 
 
 def _submodels(model: Model) -> Iterable[str]:

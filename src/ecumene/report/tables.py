@@ -72,6 +72,7 @@ def origin(record: Record) -> Pairs:
     """What is needed, beside the command, to get the same bits again."""
     rows = [
         ("seed", record.get("seed")),
+        ("lane", record.get("lane")),
         ("digest of the final state", record.get("digest")),
         ("run", record.get("run")),
         ("model", record.get("model")),
