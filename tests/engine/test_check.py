@@ -62,8 +62,8 @@ def test_a_misspelt_column():
 
     text = said(rules=[[ec.agent_rule(writes="wealth")(rule)]])
     assert text.startswith(
-        "rule `rule` reads no column named `welth`; there are: at, awake, mood, wealth. "
-        "Did you mean `wealth`?"
+        "rule `rule` reads no column named `welth`; there are: at, awake, identity, mood, "
+        "wealth. Did you mean `wealth`?"
     )
     at_line(text, rule)
 
