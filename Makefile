@@ -19,7 +19,7 @@ help:
 	@echo "make demo      install what the core needs, run 10 million agents, name the report"
 	@echo "make test      install what the tests need, run them (slow ones: make test-all)"
 	@echo "make check     ruff, pyright and import-linter"
-	@echo "make bench     time what is timed, beside the peers too (about 10 minutes, 4 GB of packages)"
+	@echo "make bench     time what is timed, beside hand loops and the peers (25 minutes, 4 GB of packages)"
 	@echo "make docs      build the documentation into docs/_build/html"
 	@echo "make pictures  draw the pictures of the README and the documentation anew"
 	@echo "make odd       write the generated parts of the ODD pages anew"
@@ -43,6 +43,7 @@ check: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	@$(IN)/pytest -q benchmarks --benchmark-enable --benchmark-only || [ $$? -eq 5 ] # 5: none found
+	@$(IN)/python -m benchmarks.spreading --write
 	@{ $(as_pip); $(IN)/python -m benchmarks.peers; }
 
 docs: .venv/dev.stamp

@@ -17,12 +17,12 @@ RUN_AIM, WHOLE_AIM = 50, 10  # times as fast as any peer: the run, and with set-
 WHOLE = ("setup", "begin", "run")
 
 
-def put(file: Path, text: str) -> None:
-    """Replace the section in a file, or add it at the end."""
+def put(file: Path, text: str, begin: str = BEGIN, end: str = END) -> None:
+    """Replace the section between two marks in a file, or add it at the end."""
     old = file.read_text(encoding="utf-8") if file.exists() else "# Results\n"
-    if BEGIN in old and END in old:
-        before, rest = old.split(BEGIN, 1)
-        new = before + text + rest.split(END, 1)[1]
+    if begin in old and end in old:
+        before, rest = old.split(begin, 1)
+        new = before + text + rest.split(end, 1)[1]
     else:
         new = f"{old.rstrip()}\n\n{text}\n"
     file.write_text(new, encoding="utf-8")

@@ -84,6 +84,20 @@ def test_a_larger_sample_only_adds(key, n, data):
     assert first_places(key, n, few) == chosen[:few]
 
 
+@given(keys, st.integers(1, 200_000), st.integers(0, 1000))
+def test_places_drawn_at_once_are_those_drawn_one_by_one(key, n, count):
+    side, rounds, count = side_of(n), round_keys(key), min(n, count)
+    one_by_one = [forward(i, n, side, 1.0 / side, rounds) for i in range(count)]
+    assert first_places(key, n, count) == one_by_one
+
+
+@pytest.mark.parametrize("n", [10**10 - 1, 10**10, 8_200_000_000])
+def test_places_are_drawn_at_once_among_ten_billion(n):
+    side, rounds = side_of(n), round_keys(5)
+    one_by_one = [forward(i, n, side, 1.0 / side, rounds) for i in range(500)]
+    assert first_places(5, n, 500) == one_by_one
+
+
 def neighbours_tied(n, keys):
     """How often numbers 1, 2, a row, a row and one apart come to stand side by side."""
     side = side_of(n)

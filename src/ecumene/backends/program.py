@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..arrays import Column
+import numpy as np
+
+from ..arrays import Column, Integers
 from ..networks.lowered import Lowered
-from ..networks.permutation import first_places
+from ..networks.permutation import drawn_places
 from ..population import Derived, Stored
 from ..random import fold
 from ..rules import AgentRule, TieRule
@@ -117,11 +119,11 @@ class Program:
         each = step + 1 if part.rule.luck == "each" else 0
         return fold(fold(self.lane_key, part.stream), each)
 
-    def starters(self, start: Start) -> list[int]:
+    def starters(self, start: Start) -> Integers:
         """The agents of a start: those it names, or those that luck draws."""
         if start.places:
-            return list(start.places)
-        return first_places(fold(fold(self.lane_key, start.stream), 0), self.agents, start.count)
+            return np.array(start.places, np.int64)
+        return drawn_places(fold(fold(self.lane_key, start.stream), 0), self.agents, start.count)
 
     def watchers(self, column: str) -> list[str]:
         """The rules that run for agents whose `column` changed."""

@@ -155,7 +155,7 @@ class Simulation:
 
     def _begin(self) -> None:
         for start in self.program.start:
-            places = np.array(self.program.starters(start), np.int64)
+            places = self.program.starters(start)
             values = {n: v for n, v in start.values.items() if v or not self._is_pulse(n)}
             for shard in self._shards:
                 shard.assign(places, values, 0, "start")

@@ -17,7 +17,7 @@ import numpy as np
 
 from ...arrays import Column, Integers
 from ...errors import RuleError
-from ...networks.permutation import first_places
+from ...networks.permutation import drawn_places
 from ...population import NEVER
 from ...random import MASK
 from ..program import Acting, Part, Program, Spreading, Tally
@@ -191,7 +191,7 @@ class Shard:
         size, few = self.size, self.size < INLINE
         if rule.on.kind == "sample":
             count = self.program.sample_count(rule)
-            drawn = np.array(first_places(int(mine["luck"]), self.program.agents, count), np.int64)
+            drawn = drawn_places(int(mine["luck"]), self.program.agents, count)
             drawn = drawn[(drawn >= self.part.first) & (drawn < self.part.last)]
             mine["drawn"], size = drawn - self.part.first, drawn.size
         if rule.on.kind == "reached_by":
