@@ -19,6 +19,7 @@ from .measures import gini as gini
 from .measures import mean as mean
 from .measures import quantiles as quantiles
 from .measures import share as share
+from .measures import value as value
 from .networks import Rows as Rows
 from .networks import matchings as matchings
 from .networks import network as network
@@ -45,6 +46,7 @@ from .random import uniform as uniform
 from .rules import NOTHING as NOTHING
 from .rules import agent_rule as agent_rule
 from .rules import changed as changed
+from .rules import environment_rule as environment_rule
 from .rules import everyone as everyone
 from .rules import reached_by as reached_by
 from .rules import sample as sample

@@ -8,12 +8,17 @@ from typing import Any, Protocol
 from ..arrays import Column, Integers
 from ..errors import ParameterError, unknown
 from .program import Acting, Part, Program, Spreading
+from .values import Values
 
 
 class Shard(Protocol):
     """One shard's agents on some backend; every backend means the same by each method."""
 
     compile_seconds: float
+
+    def see(self, values: Mapping[str, Values]) -> None:
+        """Let the rules of the next phase see these environment values."""
+        ...
 
     def assign(self, places: Integers, values: Mapping[str, Any], step: int, who: str) -> None:
         """Give the agents at `places` these values at the beginning of `step`; `who` says so.

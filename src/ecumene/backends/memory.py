@@ -40,7 +40,7 @@ def _sets(program: Program, size: int) -> dict[str, int]:
         if isinstance(part, Spreading):
             arriving = {"any": 0, "count": 4, "pick": 16}.get(part.rule.combine, 8)
             sizes[f"arrivals of {name}"] = bits_bytes(size) + arriving * size
-        elif part.rule.on.kind == "changed":
+        if isinstance(part, Acting) and part.rule.on.kind == "changed":
             sizes[f"changes for {name}"] = 2 * bits_bytes(size)
         if isinstance(part, Acting) and part.snapshots:
             copies = [column_bytes(program.stored[c], size) for c in part.snapshots]

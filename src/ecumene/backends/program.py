@@ -6,7 +6,7 @@ It names columns, rules and luck, but not where or how they run: every backend g
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from ..networks.lowered import Lowered
 from ..networks.permutation import drawn_places
 from ..population import Derived, Stored
 from ..random import fold
-from ..rules import AgentRule, TieRule
+from ..rules import AgentRule, EnvironmentRule, TieRule
 from .words import name_number
 
 LANES = name_number("lanes")  # The stream from which lanes other than 0 take their luck.
@@ -47,6 +47,7 @@ class Acting:
     reads: tuple[str, ...]
     stream: int
     snapshots: tuple[str, ...] = ()  # Columns another rule of the phase writes: read as before it.
+    env: tuple[str, ...] = ()  # Environment values and tallies that it reads.
 
     @property
     def all_reads(self) -> tuple[str, ...]:
@@ -62,11 +63,25 @@ class Spreading:
     reads: tuple[str, ...]
     receiver_reads: tuple[str, ...]
     stream: int
+    env: tuple[str, ...] = ()
 
     @property
     def all_reads(self) -> tuple[str, ...]:
         """Every column that it reads, at either end."""
         return (*self.reads, *self.receiver_reads)
+
+
+@dataclass(frozen=True)
+class Governing:
+    """An environment rule with the environment values it reads, and its stream of luck."""
+
+    rule: EnvironmentRule
+    env: tuple[str, ...]
+    stream: int
+    all_reads: tuple[str, ...] = ()  # It reads no column.
+
+
+Ruled = Acting | Spreading | Governing
 
 
 @dataclass(frozen=True)
@@ -90,10 +105,11 @@ class Program:
     tables: Mapping[str, Column]
     networks: Mapping[str, Lowered]
     parameters: Mapping[str, int | float | bool]
-    phases: tuple[tuple[Acting | Spreading, ...], ...]
+    phases: tuple[tuple[Ruled, ...], ...]
     start: tuple[Start, ...]
     tallies: tuple[Tally, ...]
     lane: int = 0
+    environment: Mapping[str, Stored] = field(default_factory=dict[str, Stored])
 
     @property
     def arrivals(self) -> Mapping[str, Spreading]:
@@ -114,7 +130,7 @@ class Program:
         """Where the luck of rules and starts begins; networks keep to `seed_key` in every lane."""
         return fold(fold(self.seed_key, LANES), self.lane) if self.lane else self.seed_key
 
-    def luck(self, part: Acting | Spreading, step: int) -> int:
+    def luck(self, part: Ruled, step: int) -> int:
         """The luck of a rule in `step`: drawn once for life, or anew each step."""
         each = step + 1 if part.rule.luck == "each" else 0
         return fold(fold(self.lane_key, part.stream), each)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, namedtuple
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -11,10 +11,11 @@ import numpy as np
 from ..arrays import Column
 from ..errors import RuleError
 from ..networks.permutation import first_places
-from ..population import NEVER
 from ..random import MASK, fold
 from ..rules import NOTHING
 from .program import Acting, Part, Program, Spreading, Tally
+from .records import record
+from .values import CAST, Values, fits, highest, started
 from .words import column_key, dividing, overflow_text, value_word
 
 Message = tuple[int, int, int]  # place, payload, tie number
@@ -36,14 +37,22 @@ class Shard:
         self.raised: dict[str, set[int]] = defaultdict(set)  # pulses set for the next step
         self.arrived: dict[str, dict[int, tuple[int, int]]] = defaultdict(dict)
         self.altered: dict[str, set[int]] = defaultdict(set)
-        self._model = _tuple("Model", program.parameters)
-        self._tables = _tuple("Tables", {k: v.tolist() for k, v in program.tables.items()})
+        self._model = record("Model", program.parameters)
+        self._tables = record("Tables", {k: v.tolist() for k, v in program.tables.items()})
+        # What the environment is at this moment.
+        self._values = {name: started(stored) for name, stored in program.environment.items()}
+        self._now: Any = None
         self._nets = {
-            name: _tuple("Net", {**net.numbers, **{k: v.tolist() for k, v in net.arrays.items()}})
+            name: record("Net", {**net.numbers, **{k: v.tolist() for k, v in net.arrays.items()}})
             for name, net in program.networks.items()
         }
 
     # -- what happens ---------------------------------------------------------------------------
+
+    def see(self, values: Mapping[str, Values]) -> None:
+        """Let the rules of the next phase see these environment values."""
+        self._values |= values
+        self._now = None
 
     def assign(self, places: Column, values: Mapping[str, Any], step: int, who: str) -> None:
         """Give the agents at `places` these values at the beginning of `step`."""
@@ -90,7 +99,7 @@ class Shard:
         for acting in group:
             key = self.program.luck(acting, step)
             for place in self._acting(acting, key):
-                me, env = self._me(place, acting.reads), _Env(step)
+                me, env = self._me(place, acting.reads), self._env(step)
                 with dividing(acting.rule.name, step):
                     result = acting.rule.function(me, env, self._model, fold(key, place))
                 values = result if len(acting.rule.writes) > 1 else (result,)
@@ -170,7 +179,12 @@ class Shard:
             yield from range(self.part.first, self.part.last)
 
     def _me(self, place: int, reads: tuple[str, ...]) -> Any:
-        return _tuple("Me", {name: self._seen(name, place) for name in reads})
+        return record("Me", {name: self._seen(name, place) for name in reads})
+
+    def _env(self, step: int) -> Any:
+        if self._now is None or self._now.step != step:
+            self._now = record("Env", {"step": step, **self._values})
+        return self._now
 
     def _seen(self, name: str, place: int) -> Any:
         if name in self.columns:
@@ -192,7 +206,7 @@ class Shard:
         rule, key = spreading.rule, self.program.luck(spreading, step)
         me = self._me(place, spreading.reads)
         with dividing(rule.name, step):
-            sent = rule.send(me, _Tie(number), _Env(step), self._model, fold(key, number))
+            sent = rule.send(me, _Tie(number), self._env(step), self._model, fold(key, number))
         return _passed(rule, sent)
 
     def _arrive(
@@ -202,7 +216,7 @@ class Shard:
         luck = fold(self.program.luck(spreading, step), number)
         if rule.receive is not None:
             me = self._me(place, spreading.receiver_reads)
-            args = (me, _Tie(number), payload, _Env(step), self._model, fold(luck, 1))
+            args = (me, _Tie(number), payload, self._env(step), self._model, fold(luck, 1))
             with dividing(rule.name, step):
                 received = _passed(rule, rule.receive(*args))
             if received is None:
@@ -223,9 +237,8 @@ class Shard:
                 self.raised[column].add(place)
             return
         value = CAST[stored.kind](value)
-        low, high = stored.low, step + stored.ahead if stored.kind == "step" else stored.high
-        inside = value == NEVER or low <= value <= high if stored.kind in ("step", "int") else True
-        if not inside or value != value:
+        if not fits(stored, value, step):
+            low, high = stored.low, highest(stored, step)
             raise RuleError(overflow_text(rule, place, column, value, low, high, stored.kind))
         if value != self.columns[column][place - self.part.first]:
             for watcher in self.program.watchers(column):
@@ -240,19 +253,10 @@ class Shard:
         return cells
 
 
-class _Env(NamedTuple):
-    step: int
-
-
 class _Tie(NamedTuple):
     number: int
 
 
-def _real(value: Any) -> float:
-    return float(value) + 0.0  # -0.0 becomes 0.0: equal numbers have one digest.
-
-
-CAST: Mapping[str, Callable[[Any], Any]] = {"step": int, "int": int, "float": _real, "flag": bool}
 Arrived = tuple[int, int]
 COMBINE: Mapping[str, Callable[[Arrived, Arrived], Arrived]] = {
     "any": lambda a, b: a,
@@ -269,8 +273,3 @@ def _passed(rule: Any, result: Any) -> int | None:
     if rule.carries:
         return None if result == NOTHING else int(result)
     return 1 if result else None
-
-
-def _tuple(name: str, fields: Mapping[str, Any]) -> Any:
-    shape: Any = namedtuple(name, fields)  # pyright: ignore[reportUntypedNamedTuple]
-    return shape(**fields)

@@ -32,12 +32,17 @@ def value_word(value: int | float | bool) -> int:
 
 @contextmanager
 def dividing(rule: str, step: int) -> Generator[None]:
-    """Turn a division by zero inside `rule` into the one error that every backend gives."""
+    """Turn what goes wrong inside `rule` into the one error that every backend gives."""
     try:
         yield
     except ZeroDivisionError as error:
         raise RuleError(
             f"rule `{rule}` divides by zero in step {step}; test the divisor before dividing."
+        ) from error
+    except IndexError as error:
+        raise RuleError(
+            f"rule `{rule}` reads a cell that is not there in step {step}; cells are numbered "
+            "from 0."
         ) from error
 
 
@@ -45,14 +50,26 @@ def overflow_text(
     rule: str, place: int, column: str, value: float, low: int, high: int, kind: str
 ) -> str:
     """Say that a rule wrote a value that its column cannot hold."""
+    return f"rule `{rule}` gave agent {place} the {column} {value}" + _limits(
+        "column", value, low, high, kind
+    )
+
+
+def environment_overflow_text(
+    rule: str, name: str, value: float, low: int, high: int, kind: str
+) -> str:
+    """Say that a rule wrote an environment value, or a cell of it, that does not fit."""
+    return f"rule `{rule}` gave the environment the {name} {value}" + _limits(
+        "value", value, low, high, kind
+    )
+
+
+def _limits(what: str, value: float, low: int, high: int, kind: str) -> str:
     if kind == "float":
-        return f"rule `{rule}` gave agent {place} the {column} {value}; a column never holds NaN."
+        return f"; a {what} never holds NaN."
     hint = (
         "write a step from 0 to the present one, or say ec.step_column(ahead=...)"
         if kind == "step"
-        else "widen low and high of the column"
+        else f"widen low and high of the {what}"
     )
-    return (
-        f"rule `{rule}` gave agent {place} the {column} {value}, outside its range "
-        f"{low}..{high}; {hint}."
-    )
+    return f", outside its range {low}..{high}; {hint}."

@@ -6,6 +6,7 @@ from .model import Measure as Measure
 from .model import Model as Model
 from .model import Outcome as Outcome
 from .model import ReadyModel as ReadyModel
+from .model import Rule as Rule
 from .model import Sample as Sample
 from .model import View as View
 from .model import model as model

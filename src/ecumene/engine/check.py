@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from keyword import iskeyword
 from numbers import Integral
 from typing import Any
 
 from ..backends import Tally
 from ..errors import ModelError, ParameterError, unknown
-from ..rules import AgentRule, TieRule, uses
-from .model import Model, Sample
+from ..population import Stored
+from ..rules import AgentRule, EnvironmentRule, TieRule, uses
+from .model import Model, Rule, Sample
 
+ENVIRONMENT = ("env", "model", "key")
 AGENT = ("me", "env", "model", "key")
 SEND = ("me", "tie", "env", "model", "key")
 RECEIVE = ("me", "tie", "payload", "env", "model", "key")
@@ -20,6 +23,7 @@ LANES_LIMIT = 1 << 62
 
 def check_model(model: Model) -> None:
     """Raise `ModelError` unless every name that a rule, start or measure uses is there."""
+    _check_environment(model)
     names: dict[str, int] = {}
     arrivals: dict[str, int] = {}
     for number, phase in enumerate(model.phases):
@@ -40,23 +44,53 @@ def check_model(model: Model) -> None:
         for rule in phase:
             if isinstance(rule, TieRule):
                 _check_tie_rule(model, rule, seen)
+            elif isinstance(rule, EnvironmentRule):
+                _check_environment_rule(model, rule)
             else:
                 _check_agent_rule(model, rule, seen, names, number)
     _check_start(model)
     _check_measures(model)
 
 
-def _check_phase(model: Model, phase: Iterable[AgentRule | TieRule]) -> None:
-    """Two rules of one phase may not write one column."""
-    writers: dict[str, str] = {}
+def _check_environment(model: Model) -> None:
+    """Environment values are called by names that a rule can type, and none is a pulse."""
+    for name, stored in model.environment.items():
+        if not isinstance(stored, Stored):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ModelError(
+                f"environment value `{name}` is {stored!r}; declare it with ec.whole(...), "
+                "ec.real(...), ec.flag() or ec.step_column()."
+            )
+        if stored.kind == "pulse":
+            raise ModelError(
+                f"environment value `{name}` is a pulse, which only agents have; type ec.flag()."
+            )
+        if not name.isidentifier() or iskeyword(name) or name[0] == "_" or name == "step":
+            raise ModelError(
+                f"an environment value cannot be called `{name}`: rules read it as env.{name}. "
+                "Give it a name of letters that Python and Ecumene do not use (`step` is taken)."
+            )
+
+
+def _check_phase(model: Model, phase: Iterable[Rule]) -> None:
+    """Two rules of one phase may not write one column, nor one environment value."""
+    writers: dict[tuple[bool, str], str] = {}
     for rule in phase:
-        for column in rule.writes if isinstance(rule, AgentRule) else ():
-            if column in writers:
+        of_environment = isinstance(rule, EnvironmentRule)
+        for column in rule.writes if isinstance(rule, AgentRule | EnvironmentRule) else ():
+            other = writers.setdefault((of_environment, column), rule.name)
+            if other != rule.name:
                 raise ModelError(
-                    f"rules `{writers[column]}` and `{rule.name}` write `{column}` in one phase; "
+                    f"rules `{other}` and `{rule.name}` write `{column}` in one phase; "
                     "put them in two phases."
                 )
-            writers[column] = rule.name
+
+
+def _check_environment_rule(model: Model, rule: EnvironmentRule) -> None:
+    for name in rule.writes:
+        if name not in model.environment:
+            what = unknown("environment value", name, model.environment)
+            raise ModelError(f"rule `{rule.name}` writes {what}")
+    _check_names(model, rule.name, rule.function, ENVIRONMENT, [])
 
 
 def _check_tie_rule(model: Model, rule: TieRule, seen: list[str]) -> None:
@@ -121,7 +155,7 @@ def _check_names(
     known = {
         "me": ("column", [*model.population.names, *seen, "identity"]),
         "tie": ("property of a tie", ["number"]),
-        "env": ("environment value", ["step"]),
+        "env": ("environment value", ["step", *model.environment]),
         "model": ("parameter", list(model.parameters)),
     }
     for spelled, argument in zip(given, arguments, strict=True):
@@ -166,6 +200,10 @@ def _check_measures(model: Model) -> None:
     for name, measure in model.measures.items():
         for tally in measure.tallies:
             _check_tally(model, name, tally)
+        for value in measure.environment:
+            if value not in model.environment:
+                what = unknown("environment value", value, model.environment)
+                raise ModelError(f"measure `{name}` watches {what}")
         for column in measure.columns:
             model.population.require(column, f"measure `{name}` watches")
 

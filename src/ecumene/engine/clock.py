@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from ..backends import Acting, Comm, Program, Shard, Spreading
+from collections.abc import Mapping
+
+from ..backends import Acting, Comm, Governing, Program, Ruled, Shard, Spreading, Values
+from .environment import Environment
+from .governing import governed
 
 # What a tie costs when pushed or pulled, and a message when pushed, in units of one permutation.
 # Only speed hangs on them: push and pull give the same bits.
@@ -10,17 +14,37 @@ PUSHED_TIE, PULLED_TIE, MESSAGE = 1.2, 2.2, 1.5
 
 
 def shard_step(
-    program: Program, shard: Shard, comm: Comm, step: int, direction: str | None = None
+    program: Program,
+    shard: Shard,
+    comm: Comm,
+    environment: Environment,
+    step: int,
+    direction: str | None = None,
 ) -> None:
     """Run the phases of step `step`; `direction` forces push or pull, for tests."""
     for phase in program.phases:
+        now = _moment(phase, shard, environment)
         for part in phase:
             if isinstance(part, Spreading):
                 _spread(program, part, shard, comm, step, direction)
         acting = tuple(part for part in phase if isinstance(part, Acting))
         if acting:
             shard.act(acting, step)
+        for part in phase:
+            if isinstance(part, Governing):
+                environment.values |= governed(program, part, environment, now, step)
     shard.end_step()
+
+
+def _moment(
+    phase: tuple[Ruled, ...], shard: Shard, environment: Environment
+) -> Mapping[str, Values]:
+    """The environment before a phase, which the shard's rules see where any reads of it."""
+    if not any(part.env for part in phase):
+        return {}
+    now = dict(environment.values)
+    shard.see(now)
+    return now
 
 
 def _spread(

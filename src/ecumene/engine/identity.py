@@ -8,8 +8,9 @@ from typing import Any
 
 from blake3 import blake3
 
-from ..rules import AgentRule, Reach, TieRule
-from .model import Model, SetAgents
+from ..population import Stored
+from ..rules import EnvironmentRule, Reach, TieRule
+from .model import Model, Rule, SetAgents
 
 NUMBERS = 2  # Raised with every line of the CHANGELOG that says that results change.
 
@@ -27,13 +28,17 @@ def run_name(model: Model, seed: int, lane: int = 0) -> str:
 def described(model: Model, seed: int, lane: int = 0) -> Mapping[str, Any]:
     """Everything that determines a run's numbers, as plain data."""
     background = model.population.background
+    mechanisms: dict[str, Any] = {}  # A model without one keeps its name.
+    if model.environment:
+        mechanisms["environment"] = {n: _declared(s) for n, s in model.environment.items()}
     return {
+        **mechanisms,
         "numbers": NUMBERS,
         "model": model.name,
         "parameters": dict(model.parameters),
         "agents": model.agents,
         "seed": seed,
-        "columns": {name: vars(s) for name, s in model.population.stored.items()},
+        "columns": {name: _declared(s) for name, s in model.population.stored.items()},
         "background": background.digest() if background else None,
         "derived": {n: _text(d.function) for n, d in model.population.derived.items()},
         "networks": {name: dict(net.identity()) for name, net in model.networks.items()},
@@ -48,7 +53,15 @@ def _start(start: SetAgents) -> list[Any]:
     return [start.agents.count, dict(start.values), *named]
 
 
-def _rule(rule: AgentRule | TieRule) -> Mapping[str, Any]:
+def _declared(stored: Stored) -> Mapping[str, Any]:
+    cells = set[str]() if stored.cells else {"cells", "first"}
+    return {name: value for name, value in vars(stored).items() if name not in cells}
+
+
+def _rule(rule: Rule) -> Mapping[str, Any]:
+    if isinstance(rule, EnvironmentRule):
+        text = _text(rule.function, plain=True)
+        return {"name": rule.name, "luck": rule.luck, "writes": rule.writes, "environment": text}
     if isinstance(rule, TieRule):
         receive = _text(rule.receive) if rule.receive else None
         declared = [rule.over, rule.active, rule.into, rule.combine]
@@ -68,8 +81,8 @@ def _rule(rule: AgentRule | TieRule) -> Mapping[str, Any]:
     }
 
 
-def _text(function: Callable[..., Any]) -> str:
+def _text(function: Callable[..., Any], plain: bool = False) -> str:
     """The source of a function and of everything that it reaches."""
-    reach = Reach()
+    reach = Reach(plain)
     reach.add(function, f"`{function.__name__}`")
     return reach.text

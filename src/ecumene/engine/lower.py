@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..backends import Acting, Program, Spreading, Start, Tally, name_number
+from ..backends import Acting, Governing, Program, Ruled, Spreading, Start, Tally, name_number
 from ..errors import ModelError
 from ..population import IDENTITY, Derived, Population
 from ..random import fold
-from ..rules import AgentRule, TieRule, attributes_of
+from ..rules import AgentRule, EnvironmentRule, TieRule, attributes_of
 from .check import check_lane, check_model
-from .model import Model, Sample
+from .model import Model, Rule, Sample
 
 SEED_KEY = 0x45634D656E65  # "EcMene" in ASCII: where every run's luck begins.
 
@@ -38,6 +38,7 @@ def lowered(model: Model, seed: int, lane: int = 0) -> Program:
         start=tuple(_start(start.agents, start.values) for start in model.start),
         tallies=tallies_of(model),
         lane=lane,
+        environment=model.environment,
     )
     distinct_streams(program)
     return program
@@ -63,7 +64,7 @@ def _start(sample: Sample, values: Mapping[str, Any]) -> Start:
 
 
 def _derived(
-    population: Population, phases: tuple[tuple[Acting | Spreading, ...], ...]
+    population: Population, phases: tuple[tuple[Ruled, ...], ...]
 ) -> Mapping[str, Derived]:
     """The population's derived columns, and `identity` where a rule reads it."""
     read = {name for phase in phases for part in phase for name in part.all_reads}
@@ -71,23 +72,34 @@ def _derived(
     return {**population.derived, **own}
 
 
-def _phase(model: Model, phase: Sequence[AgentRule | TieRule]) -> tuple[Acting | Spreading, ...]:
+def _phase(model: Model, phase: Sequence[Rule]) -> tuple[Ruled, ...]:
     writes = {c for rule in phase if isinstance(rule, AgentRule) for c in rule.writes}
     return tuple(_lowered_rule(model, rule, writes) for rule in phase)
 
 
-def _lowered_rule(model: Model, rule: AgentRule | TieRule, writes: set[str]) -> Acting | Spreading:
+def _lowered_rule(model: Model, rule: Rule, writes: set[str]) -> Ruled:
     arrivals = {r.into for p in model.phases for r in p if isinstance(r, TieRule)}
     names = {*model.population.names, *arrivals, "identity"}
     stream = name_number(f"rule:{rule.name}")
+    if isinstance(rule, EnvironmentRule):
+        return Governing(rule, _environment_reads(model, rule.function, plain=True), stream)
     if isinstance(rule, TieRule):
         send = tuple(sorted(attributes_of(rule.send, names)))
         receive = tuple(sorted(attributes_of(rule.receive, names))) if rule.receive else ()
-        return Spreading(rule, send, receive, stream)
+        env = {e for f in (rule.send, rule.receive) if f for e in _environment_reads(model, f)}
+        return Spreading(rule, send, receive, stream, tuple(sorted(env)))
     reads = tuple(sorted(attributes_of(rule.function, names)))
     pulses = {n for n, s in model.population.stored.items() if s.kind == "pulse"}
     snapshots = (set(reads) & writes) - set(rule.writes) - pulses
-    return Acting(rule, reads, stream, tuple(sorted(snapshots)))
+    env = _environment_reads(model, rule.function)
+    return Acting(rule, reads, stream, tuple(sorted(snapshots)), env)
+
+
+def _environment_reads(
+    model: Model, function: Callable[..., Any], plain: bool = False
+) -> tuple[str, ...]:
+    """The environment values that a rule's function, or what it reaches, may read."""
+    return tuple(sorted(attributes_of(function, set(model.environment), plain)))
 
 
 def distinct_streams(program: Program) -> None:

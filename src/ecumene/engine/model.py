@@ -9,14 +9,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from ..backends import Tally
+from ..backends import Tally, Values
 from ..errors import ModelError, unknown
 from ..evidence import Target, targets
 from ..networks import Explicit, Network, Rows
-from ..population import Background, Population
-from ..rules import AgentRule, TieRule
+from ..population import Background, Population, Stored
+from ..rules import AgentRule, EnvironmentRule, TieRule
 from .parameters import Parameter, parameters_of, settled
 
+Rule = AgentRule | TieRule | EnvironmentRule
 WATCHED_GROUPS = ("country", "age_band")  # By these a share is watched too, where people have them.
 
 
@@ -41,6 +42,11 @@ class View(Protocol):
         """All agents' values of a column; costs their number."""
         ...
 
+    @property
+    def environment(self) -> Mapping[str, Values]:
+        """The environment values; those with cells are tuples."""
+        ...
+
 
 class Measure(Protocol):
     """What is watched: the tallies it needs, how often it is taken, and what it makes of them."""
@@ -53,6 +59,11 @@ class Measure(Protocol):
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that it reads whole."""
+        ...
+
+    @property
+    def environment(self) -> tuple[str, ...]:
+        """The environment values that it reads."""
         ...
 
     @property
@@ -132,11 +143,12 @@ class Model:
 
     `spread` says, for a target, the standard deviation between seeds times the root of the number
     of agents: so the plan can say how many agents the question needs. `replaced` are the networks
-    that a user's own stand for.
+    that a user's own stand for. `environment` are the few global values that rules read as
+    `env.NAME`, declared like stored columns.
     """
 
     populations: Mapping[str, Population]
-    phases: Sequence[Sequence[AgentRule | TieRule]]
+    phases: Sequence[Sequence[Rule]]
     networks: Mapping[str, Network] = field(default_factory=dict[str, Network])
     start: Sequence[SetAgents] = ()
     measures: Mapping[str, Measure] = field(default_factory=dict[str, Measure])
@@ -153,6 +165,7 @@ class Model:
     replaced: Mapping[str, Network] = field(default_factory=dict[str, Network])
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     parameter_table: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
+    environment: Mapping[str, Stored] = field(default_factory=dict[str, Stored])
 
     def __post_init__(self) -> None:
         """Refuse what this version cannot run."""

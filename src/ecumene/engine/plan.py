@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import StringIO
 
-from ..backends import Acting, Part, Program, Spreading, memory_parts
+from ..backends import Governing, Part, Program, Ruled, Spreading, memory_parts
 from .lower import lowered
 from .memory import readable_bytes
 from .model import Model
@@ -80,14 +80,24 @@ def plan(
     )
 
 
-def _row(program: Program, number: int, part: Acting | Spreading) -> Mapping[str, str]:
+def _row(program: Program, number: int, part: Ruled) -> Mapping[str, str]:
     head = {"phase": str(number), "rule": part.rule.name}
+    env = tuple(f"env.{name}" for name in part.env)
+    if isinstance(part, Governing):
+        return {
+            **head,
+            "for": "the environment",
+            "reads": _names(env),
+            "writes": ", ".join(f"env.{name}" for name in part.rule.writes),
+            "luck": f"{part.rule.luck}, one key",
+            "cost": "once per step",
+        }
     if isinstance(part, Spreading):
         rule = part.rule
         return {
             **head,
             "for": f"agents whose {rule.active} is up, along {rule.over}",
-            "reads": _names(part.reads, part.receiver_reads),
+            "reads": _names(part.reads, part.receiver_reads, env),
             "writes": f"{rule.into} ({rule.combine})",
             "luck": f"{rule.luck}, per tie",
             "cost": "per active agent and tie",
@@ -99,7 +109,7 @@ def _row(program: Program, number: int, part: Acting | Spreading) -> Mapping[str
     return {
         **head,
         "for": for_whom.replace("_", " ", 1),
-        "reads": _names(part.reads),
+        "reads": _names(part.reads, env),
         "writes": ", ".join(part.rule.writes),
         "luck": f"{part.rule.luck}, per agent",
         "cost": ("per agent" if dense else "per agent it runs for") + copies,

@@ -11,9 +11,10 @@ import numpy as np
 
 from ..arrays import Column
 from ..backends import (
-    Acting,
+    Governing,
     Part,
     Program,
+    Ruled,
     Shard,
     Spreading,
     Tally,
@@ -24,6 +25,7 @@ from ..backends import (
 )
 from ..random import MASK, fold
 from .clock import shard_step
+from .environment import Environment, Replicas
 from .lower import lowered
 from .model import Model
 
@@ -31,7 +33,7 @@ from .model import Model
 class Simulation:
     """A model on its way through time; `advance` takes it one step further.
 
-    Reads, between steps: `step`, `measure()`, `column(name)`, `digest()`.
+    Reads, between steps: `step`, `measure()`, `column(name)`, `environment`, `digest()`.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Simulation:
             shard_of(backend, self.program, Part(s, shards, model.agents), threads)
             for s in range(shards)
         ]
+        self._environments = [Environment(self.program.environment) for _ in range(shards)]
         self.compile_seconds = sum(shard.compile_seconds for shard in self._shards)
         self._begin()
         self.setup_seconds = perf_counter() - started - self.compile_seconds
@@ -72,7 +75,12 @@ class Simulation:
             return False
         self._on_every_shard(
             lambda s: shard_step(
-                self.program, self._shards[s], self._comms[s], self.step, self._direction
+                self.program,
+                self._shards[s],
+                self._comms[s],
+                self._environments[s],
+                self.step,
+                self._direction,
             )
         )
         self.step += 1
@@ -82,7 +90,9 @@ class Simulation:
         """Whether nothing can change: nobody is active, and no rule runs for everyone."""
         return all(self._still(part) for phase in self.program.phases for part in phase)
 
-    def _still(self, part: Acting | Spreading) -> bool:
+    def _still(self, part: Ruled) -> bool:
+        if isinstance(part, Governing):
+            return False
         if isinstance(part, Spreading):
             return all(shard.idle(part.rule.active) for shard in self._shards)
         on = part.rule.on.kind
@@ -119,6 +129,11 @@ class Simulation:
             self._sizes[group] = [sum(v) for v in zip(*per_shard, strict=True)]
         return self._sizes[group]
 
+    @property
+    def environment(self) -> Replicas:
+        """The environment values by name; they may be set between steps."""
+        return Replicas(self._environments, lambda: self.step)
+
     def labels(self, group: str) -> tuple[str, ...]:
         """What the codes of a derived column stand for."""
         return self.program.derived[group].labels or ()
@@ -145,7 +160,8 @@ class Simulation:
         halves: list[int] = []
         for half, total in enumerate(sum(p[h] for p in pairs) for h in (0, 1)):
             step = fold(fold(name_number("environment:step"), half), self.step)
-            halves.append((total + step) & MASK)
+            values = self._environments[0].digest(half)
+            halves.append((total + step + values) & MASK)
         return f"{halves[0]:016x}{halves[1]:016x}"
 
     # -- in detail ------------------------------------------------------------------------------

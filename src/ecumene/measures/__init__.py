@@ -9,3 +9,5 @@ from .scanning import Quantiles as Quantiles
 from .scanning import gini as gini
 from .scanning import gini_of as gini_of
 from .scanning import quantiles as quantiles
+from .watching import EnvironmentValue as EnvironmentValue
+from .watching import value as value

@@ -25,6 +25,7 @@ class Counted:
     tally: Tally
     every: int = 1
     columns: tuple[str, ...] = ()
+    environment: tuple[str, ...] = ()
 
     @property
     def tallies(self) -> tuple[Tally, ...]:

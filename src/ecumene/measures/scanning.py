@@ -27,6 +27,7 @@ class Quantiles:
     shares: tuple[float, ...]
     every: int = 1
     tallies: tuple[Tally, ...] = ()
+    environment: tuple[str, ...] = ()
 
     def value(self, view: View) -> Mapping[str, float | None]:
         """The lower quantiles (always a value that some agent has), by their share."""
@@ -44,6 +45,7 @@ class Gini:
     columns: tuple[str, ...]
     every: int = 1
     tallies: tuple[Tally, ...] = ()
+    environment: tuple[str, ...] = ()
 
     def value(self, view: View) -> float | None:
         """The Gini coefficient, sum of (2i - n - 1) x_i over n times sum of x; None if all is 0."""

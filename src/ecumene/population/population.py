@@ -36,6 +36,11 @@ class Population:
                     f"column `{name}` is {column!r}; give it a storage: ec.step_column(), "
                     "ec.pulse(), ec.flag(), ec.whole(...) or ec.real(...)."
                 )
+            if column.cells:
+                raise ModelError(
+                    f"column `{name}` has {column.cells} cells; only environment values have: "
+                    "declare it in ec.Model(environment={...}), or leave out cells=."
+                )
         object.__setattr__(self, "size", size)
         object.__setattr__(self, "stored", dict(stored))
         object.__setattr__(self, "background", background)

@@ -7,26 +7,34 @@ storage that holds their range, steps grow wider when the clock does, flags are 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..errors import ModelError
 
 NEVER = 1 << 62  # A step that does not come: later than every step, so comparisons read naturally.
 MOST = (1 << 62) - 1
+MOST_CELLS = 1 << 20  # A value's cells go to every shard at every phase: few, not one an agent.
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A column that is kept: `kind` is one of step, pulse, flag, int, float."""
+    """A column that is kept: `kind` is one of step, pulse, flag, int, float.
+
+    An environment value may have `cells`; they begin with the values `first`, or all with the
+    default.
+    """
 
     kind: str
     default: int | float | bool
     low: int = 0
     high: int = MOST
     ahead: int = 0
+    cells: int = 0
+    first: tuple[int | float, ...] = ()
 
 
-def step_column(ahead: int = 0) -> Stored:
+def step_column(ahead: int = 0, *, cells: int = 0) -> Stored:
     """A column of steps, `NEVER` until it happens.
 
     A rule may write steps up to `ahead` after the present one (say 14 for "recovers in a
@@ -34,7 +42,7 @@ def step_column(ahead: int = 0) -> Stored:
     """
     if ahead < 0:
         raise ModelError(f"step_column(ahead={ahead}): steps lie ahead or now; type 0 or more.")
-    return Stored("step", NEVER, ahead=ahead)
+    return Stored("step", NEVER, ahead=ahead, cells=_counted(cells))
 
 
 def pulse() -> Stored:
@@ -42,28 +50,44 @@ def pulse() -> Stored:
     return Stored("pulse", False)
 
 
-def flag() -> Stored:
+def flag(*, cells: int = 0) -> Stored:
     """A truth value that stays until it is written again; false at first (one bit an agent)."""
-    return Stored("flag", False)
+    return Stored("flag", False, cells=_counted(cells))
 
 
-def whole(default: int = 0, *, low: int = 0, high: int = 255) -> Stored:
-    """A column of whole numbers from `low` to `high`, in the smallest storage that holds them."""
-    if not -MOST <= low <= default <= high <= MOST:
-        raise ModelError(
-            f"whole({default}, low={low}, high={high}): the default must lie in low..high, "
-            f"and both within -{MOST}..{MOST}."
-        )
-    return Stored("int", default, low, high)
+def whole(
+    default: int = 0, *, low: int = 0, high: int = 255, cells: int | Sequence[int] = 0
+) -> Stored:
+    """A column of whole numbers from `low` to `high`, in the smallest storage that holds them.
+
+    `cells` is for environment values: how many there are, or what each of them begins with.
+    """
+    first = () if isinstance(cells, int) else tuple(cells)
+    for value in first or (default,):
+        if not -MOST <= low <= value <= high <= MOST:
+            raise ModelError(
+                f"whole({value}, low={low}, high={high}): the default must lie in low..high, "
+                f"and both within -{MOST}..{MOST}."
+            )
+    return Stored("int", default, low, high, 0, _counted(cells), first)
 
 
-def real(default: float = 0.0) -> Stored:
-    """A column of 64-bit floats; never NaN."""
-    if default != default:
+def real(default: float = 0.0, *, cells: int | Sequence[float] = 0) -> Stored:
+    """A column of 64-bit floats; never NaN. `cells` as those of `ec.whole`."""
+    first = () if isinstance(cells, int) else tuple(float(value) + 0.0 for value in cells)
+    if any(value != value for value in (default, *first)):
         raise ModelError("real(nan): a column never holds NaN; type a number.")
-    return Stored("float", float(default) + 0.0)
+    return Stored("float", float(default) + 0.0, cells=_counted(cells), first=first)
 
 
 def happened(step: int) -> bool:
     """Whether a step column's value is a step that came."""
     return step != NEVER
+
+
+def _counted(cells: int | Sequence[float]) -> int:
+    """How many cells there are; 0 stands for one value without cells."""
+    count = cells if isinstance(cells, int) else len(cells) or -1
+    if not 0 <= count <= MOST_CELLS:
+        raise ModelError(f"cells={cells!r}: type 1 to {MOST_CELLS:,} cells, or their values.")
+    return count

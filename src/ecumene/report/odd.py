@@ -18,10 +18,10 @@ from types import FunctionType
 from typing import Any
 
 from ..backends import Tally
-from ..engine import Model, Parameter, ReadyModel, Sample, plan
+from ..engine import Model, Parameter, ReadyModel, Rule, Sample, plan
 from ..errors import ModelError, unknown
 from ..population import Stored
-from ..rules import AgentRule, TieRule
+from ..rules import EnvironmentRule, TieRule
 
 PART = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end of generated -->\n", re.DOTALL)
 KINDS = {
@@ -83,14 +83,29 @@ def _entities(model: Model) -> list[str]:
         [f"`{n}`", ", ".join(f"{k} {v}" for k, v in net.identity().items() if k != "rounds")]
         for n, net in model.networks.items()
     ]
+    alone = "" if model.environment else "The environment has one value, the step. "
     return [
         f"One kind of agent, `{name}`; {model.agents:,} unless told otherwise. Their state:",
         _table(["variable", "values", "at first"], columns + arrivals),
         "Who may reach whom:",
         _table(["network", "at the default parameters"], networks),
-        f"The environment has one value, the step. One step is one {model.step_unit}; a run takes "
+        *_environment(model),
+        f"{alone}One step is one {model.step_unit}; a run takes "
         f"at most {model.max_steps:,}. There is no space but the network.",
     ]
+
+
+def _environment(model: Model) -> list[str]:
+    rows = [
+        [
+            f"`{name}`",
+            (f"{stored.cells} cells, each a " if stored.cells else "") + _stored(stored)[0],
+            ", ".join(map(str, stored.first)) or _stored(stored)[1],
+        ]
+        for name, stored in model.environment.items()
+    ]
+    table = [_table(["value", "values", "at first"], rows)]
+    return ["The environment: the step, and", *table] if rows else []
 
 
 def _stored(column: Stored) -> list[str]:
@@ -132,7 +147,13 @@ def _observation(model: Model) -> str:
     rows = [
         [
             f"`{name}`",
-            ", ".join([*map(_watched, m.tallies), *(f"`{c}`" for c in m.columns)]),
+            ", ".join(
+                [
+                    *map(_watched, m.tallies),
+                    *(f"`{c}`" for c in m.columns),
+                    *(f"the environment's `{e}`" for e in m.environment),
+                ]
+            ),
             "every step" if m.every == 1 else f"every {m.every} steps",
         ]
         for name, m in model.measures.items()
@@ -166,16 +187,17 @@ def _submodels(model: Model) -> Iterable[str]:
         helpers = dict.fromkeys(h for f in functions for h in _neighbours(f))
         text = "\n\n".join(inspect.getsource(f).rstrip() for f in (*helpers, *functions))
         kind = "tie" if isinstance(rule, TieRule) else "agent"
+        kind = "environment" if isinstance(rule, EnvironmentRule) else kind
         file = f"{functions[0].__module__.replace('.', '/')}.py"
         yield f"### `{rule.name}`, {kind} rule"
         yield f"<!-- not run: it is the text of {file} -->\n```python\n{text}\n```"
 
 
-def _rules(model: Model) -> list[AgentRule | TieRule]:
+def _rules(model: Model) -> list[Rule]:
     return [rule for phase in model.phases for rule in phase]
 
 
-def _functions(rule: AgentRule | TieRule) -> Sequence[Callable[..., Any] | None]:
+def _functions(rule: Rule) -> Sequence[Callable[..., Any] | None]:
     return (rule.send, rule.receive) if isinstance(rule, TieRule) else (rule.function,)
 
 

@@ -1,4 +1,4 @@
-"""What happens: agent rules, tie rules, and whom they run for."""
+"""What happens: agent rules, tie rules, environment rules, and whom they run for."""
 
 from .activity import Activity as Activity
 from .activity import changed as changed
@@ -7,6 +7,8 @@ from .activity import reached_by as reached_by
 from .activity import sample as sample
 from .agent_rule import AgentRule as AgentRule
 from .agent_rule import agent_rule as agent_rule
+from .environment_rule import EnvironmentRule as EnvironmentRule
+from .environment_rule import environment_rule as environment_rule
 from .source import Reach as Reach
 from .source import attributes_of as attributes_of
 from .source import uses as uses

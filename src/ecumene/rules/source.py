@@ -48,6 +48,9 @@ REFUSED_NODES: dict[type, str] = {
     ast.Delete: "del",
     ast.ClassDef: "a class",
 }
+# What runs once per step, in plain Python on every backend, may use these too.
+PLAIN_BUILTINS = BUILTINS | {"len", "tuple"}
+PLAIN_NODES = {ast.List, ast.ListComp, ast.GeneratorExp}
 REFUSED_MODULES = {"math", "numpy", "random", "cmath", "scipy", "time", "os"}
 UNSIGNED_MODULE = "ecumene.random"  # There whole constants are unsigned 64-bit numbers.
 
@@ -55,9 +58,12 @@ UNSIGNED_MODULE = "ecumene.random"  # There whole constants are unsigned 64-bit 
 class Reach:
     """The text of some functions and of all that they reach, each once, in order of need."""
 
-    def __init__(self) -> None:
-        """Begin with no text."""
+    def __init__(self, plain: bool = False) -> None:
+        """Begin with no text; `plain` is for what no backend compiles."""
+        self.builtins = PLAIN_BUILTINS if plain else BUILTINS
+        self.refused = REFUSED_NODES.keys() - (PLAIN_NODES if plain else set[type]())
         self.definitions: list[str] = []
+        self.modules: list[str] = []  # where each definition is from
         self._names: dict[Any, str] = {}
 
     def add(self, function: Callable[..., Any], role: str) -> str:
@@ -73,6 +79,7 @@ class Reach:
         _Rewriter(self, function, role, where).rewrite(tree)
         tree.name = name
         self.definitions.append(ast.unparse(ast.fix_missing_locations(tree)))
+        self.modules.append(function.__module__)
         return name
 
     @property
@@ -81,9 +88,9 @@ class Reach:
         return "\n\n".join(self.definitions)
 
 
-def attributes_of(function: Callable[..., Any], names: set[str]) -> set[str]:
+def attributes_of(function: Callable[..., Any], names: set[str], plain: bool = False) -> set[str]:
     """Which of `names` stand behind a dot anywhere in `function` or what it reaches."""
-    reach = Reach()
+    reach = Reach(plain)
     reach.add(function, f"`{function.__name__}`")
     found: set[str] = set()
     for node in ast.walk(ast.parse(reach.text)):
@@ -149,7 +156,7 @@ class _Rewriter(ast.NodeTransformer):
         arguments.defaults = [self.visit(d) for d in arguments.defaults]
         for node in ast.walk(tree):
             for part in ast.iter_child_nodes(node):
-                if type(part) in REFUSED_NODES:
+                if type(part) in self.reach.refused:
                     # An operator stands on no line; what it joins does.
                     at = node if isinstance(part, ast.operator | ast.cmpop) else part
                     self._refuse(at, REFUSED_NODES[type(part)])
@@ -190,12 +197,12 @@ class _Rewriter(ast.NodeTransformer):
     def _lookup(self, node: ast.AST, name: str) -> Any:
         if name in self.outer:
             return self.outer[name]
-        if name in BUILTINS:
+        if name in self.reach.builtins:
             return getattr(builtins, name)
         return self._refuse(node, f"`{name}`, which is not defined")
 
     def _resolved(self, node: ast.AST, spelled: str, value: Any) -> ast.AST:
-        if any(value is getattr(builtins, name) for name in BUILTINS):
+        if any(value is getattr(builtins, name) for name in self.reach.builtins):
             return ast.Name(value.__name__, ast.Load())
         if isinstance(value, bool | int | float):
             return self._constant(value)

@@ -12,7 +12,7 @@ def write_acting(writer: Writer, acting: Acting) -> None:
     """Add the kernel `act_RULE(first, last, ...)` for places first..last-1 of a shard."""
     rule = acting.rule
     function = writer.call(rule.function, f"rule `{rule.name}`")
-    arguments, lines = writer.globals_of()
+    arguments, lines = writer.globals_of(acting.env)
     me_arguments, me = writer.me(acting.reads, acting.snapshots)
     each = [
         f"me = {me}",

@@ -21,11 +21,11 @@ from blake3 import blake3
 
 from ...random import fold
 from ...rules import NOTHING
-from ..program import Program, Spreading
+from ..program import Acting, Program, Spreading
 from . import prelude
 from .acting import write_acting
 from .spreading import write_spreading
-from .text import ARRIVED, HEAD, Kernel, Writer
+from .text import ARRIVED, HEAD, WITHIN, Kernel, Writer
 from .watching import write_groups
 
 KEPT = 64  # Generated modules that stay in the cache folder, newest first.
@@ -45,15 +45,16 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
         for part in phase:
             if isinstance(part, Spreading):
                 write_spreading(writer, part)
-            else:
+            elif isinstance(part, Acting):
                 write_acting(writer, part)
     write_groups(writer)
-    functions = "\n\n".join(f"@jit\n{d}" for d in writer.reach.definitions)
+    functions = "\n\n".join(writer.functions())
     bits = inspect.getsource(prelude).split("FULL = ", 1)[1]
     parts = [
         HEAD,
         f"NOTHING = int({NOTHING})",
         *writer.tuples(),
+        *([WITHIN] if "@jit_within" in functions else []),
         functions,
         f"fold = {mixing}",
         "FULL = " + bits,

@@ -21,6 +21,7 @@ from ...networks.permutation import drawn_places
 from ...population import NEVER
 from ...random import MASK
 from ..program import Acting, Part, Program, Spreading, Tally
+from ..values import Values
 from ..words import column_key, dividing, overflow_text, value_word
 from .assigning import assign
 from .bins import Bins, block_shift
@@ -51,6 +52,10 @@ class Shard:
         self.compile_seconds = perf_counter() - started
 
     # -- what happens ---------------------------------------------------------------------------
+
+    def see(self, values: Mapping[str, Values]) -> None:
+        """Let the rules of the next phase see these environment values."""
+        self.state.see(values)
 
     def assign(self, places: Integers, values: Mapping[str, Any], step: int, who: str) -> None:
         """Give the agents at `places` these values at the beginning of `step`."""

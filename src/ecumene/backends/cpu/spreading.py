@@ -24,7 +24,7 @@ def _write_emit(writer: Writer, spreading: Spreading) -> None:
     """
     rule, network = spreading.rule, writer.program.networks[spreading.rule.over]
     active = [f"c_{rule.active}_{level}" for level in range(3)]
-    global_arguments, lines = writer.globals_of()
+    global_arguments, lines = writer.globals_of(spreading.env)
     net_arguments, net_lines = writer.net(rule.over)
     me_arguments, _ = writer.me(spreading.reads)
     each = _staged(writer, spreading) if network.stages else _tie_by_tie(writer, spreading)
@@ -149,7 +149,7 @@ def _bin(rule: TieRule, place: str, position: str) -> list[str]:
 def _write_apply(writer: Writer, spreading: Spreading) -> None:
     """Let one worker's bins for blocks first..last-1 arrive; bin `b` stands at `b + bin0`."""
     rule = spreading.rule
-    arguments, lines = writer.globals_of()
+    arguments, lines = writer.globals_of(spreading.env)
     extra, arrive = _arrive(writer, spreading)
     body = [
         *lines,
@@ -169,7 +169,7 @@ def _write_pull(writer: Writer, spreading: Spreading) -> None:
     """Let receivers first..last-1 ask all who may reach them; for a shard that holds everybody."""
     rule = spreading.rule
     network = writer.program.networks[rule.over]
-    global_arguments, lines = writer.globals_of()
+    global_arguments, lines = writer.globals_of(spreading.env)
     net_arguments, net_lines = writer.net(rule.over)
     me_arguments, me = writer.me(spreading.reads)
     extra, arrive = _arrive(writer, spreading)

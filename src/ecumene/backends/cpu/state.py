@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
 from ...arrays import Column
 from ..program import Acting, Part, Program, Spreading
+from ..values import Values, started
 from .bins import Bins
 from .storage import Bits, fresh, widened
 
@@ -38,7 +39,13 @@ class State:
             **_network_names(program),
             **self._accumulators(rules),
         }
+        self.see({name: started(stored) for name, stored in program.environment.items()})
         self._name_everything()
+
+    def see(self, values: Mapping[str, Values]) -> None:
+        """Put environment values under the names by which rules read them."""
+        for name, value in values.items():
+            self.names[f"e_{name}"] = np.array(value) if isinstance(value, tuple) else value
 
     def swap_pulse(self, name: str) -> Bits:
         """Let what was raised be up; gives the set that was up, to be emptied."""

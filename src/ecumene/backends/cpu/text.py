@@ -7,6 +7,7 @@ construction.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,7 @@ class Writer:
         self.blocks: list[str] = []
         self.kernels: dict[str, Kernel] = {}
         self._shapes: dict[tuple[str, ...], str] = {}
+        self._environments: dict[tuple[str, ...], str] = {(): "Env"}
 
     # -- pieces that kernels share --------------------------------------------------------------
 
@@ -51,15 +53,17 @@ class Writer:
         self.blocks.append(f"@kernel\ndef {name}({', '.join(names)}):\n{lines}\n")
         self.kernels[name] = Kernel(name, names)
 
-    def globals_of(self) -> tuple[list[str], list[str]]:
+    def globals_of(self, env: tuple[str, ...] = ()) -> tuple[list[str], list[str]]:
         """What `model`, `tables` and `env` are made of: arguments and first lines."""
         parameters = list(self.program.parameters)
         tables = list(self.program.tables)
         arguments = [*(f"p_{p}" for p in parameters), *(f"t_{t}" for t in tables), "step"]
+        arguments += [f"e_{name}" for name in env]
+        shape = self._environments.setdefault(env, f"Env{len(self._environments)}")
         return arguments, [
             f"model = Model({', '.join(f'p_{p}' for p in parameters)})",
             f"tables = Tables({', '.join(f't_{t}' for t in tables)})",
-            "env = Env(step)",
+            f"env = {shape}({', '.join(['step', *(f'e_{name}' for name in env)])})",
         ]
 
     def me(self, reads: tuple[str, ...], snapshots: tuple[str, ...] = ()) -> tuple[list[str], str]:
@@ -94,6 +98,19 @@ class Writer:
         none = 0 if spreading.rule.combine in ("count", "sum") else NOTHING
         return [f"a_{rule}_0", f"acc_{rule}"], f"arrived(a_{rule}_0, acc_{rule}, i, {none})"
 
+    def functions(self) -> list[str]:
+        """The rules and what they reach, each under the compiler's mark.
+
+        Where the environment has cells, a modeller's function that picks one by number is held to
+        those there are, as in plain Python.
+        """
+        if not any(stored.cells for stored in self.program.environment.values()):
+            return [f"@jit\n{text}" for text in self.reach.definitions]
+        return [
+            f"{'@jit_within' if may_pick_cells(text, module) else '@jit'}\n{text}"
+            for text, module in zip(self.reach.definitions, self.reach.modules, strict=True)
+        ]
+
     def net(self, name: str) -> tuple[list[str], list[str]]:
         """What `net` is made of."""
         lowered = self.program.networks[name]
@@ -108,10 +125,22 @@ class Writer:
         lines = [f"{n} = namedtuple({n!r}, {list(r)!r})" for r, n in self._shapes.items()]
         lines.append(f"Model = namedtuple('Model', {list(self.program.parameters)!r})")
         lines.append(f"Tables = namedtuple('Tables', {list(self.program.tables)!r})")
-        lines += ["Env = namedtuple('Env', ['step'])", "Tie = namedtuple('Tie', ['number'])"]
+        for env, name in self._environments.items():
+            lines.append(f"{name} = namedtuple({name!r}, {['step', *env]!r})")
+        lines.append("Tie = namedtuple('Tie', ['number'])")
         for name, net in self.program.networks.items():
             lines.append(f"Net_{name} = namedtuple('Net_{name}', {[*net.numbers, *net.arrays]!r})")
         return lines
+
+
+def may_pick_cells(text: str, module: str) -> bool:
+    """Whether a function of `module` has `something[...]` that is no table of the background."""
+    if module.startswith("ecumene.") and not module.startswith("ecumene.models"):
+        return False
+    return any(
+        isinstance(node, ast.Subscript) and not ast.unparse(node.value).startswith("tables.")
+        for node in ast.walk(ast.parse(text))
+    )
 
 
 HEAD = f'''\
@@ -152,6 +181,9 @@ def sure(context, i):
 def step_value(value, top):
     return int({NEVER}) if value == top else int(value)
 '''
+
+# Only where it is used, so that other modules keep their text and their machine code.
+WITHIN = "jit_within = njit(nogil=True, _nrt=False, forceinline=True, boundscheck=True)"
 
 ARRIVED = """\
 @jit

@@ -1,0 +1,18 @@
+"""Named tuples by the names of their fields: how plain Python hands a rule what it sees."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+
+def record(kind: str, fields: Mapping[str, Any]) -> Any:
+    """`fields` as attributes of a tuple."""
+    return _shape(kind, tuple(fields))(*fields.values())
+
+
+@cache
+def _shape(kind: str, names: tuple[str, ...]) -> Any:
+    return namedtuple(kind, names)  # pyright: ignore[reportUntypedNamedTuple]

@@ -1,0 +1,42 @@
+"""Environment rules: once per step, in plain Python, on every shard alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..backends import Governing, Program, Values, dividing, record
+from ..errors import RuleError
+from ..random import fold
+from .environment import Environment
+
+
+def governed(
+    program: Program,
+    part: Governing,
+    environment: Environment,
+    now: Mapping[str, Values],
+    step: int,
+) -> dict[str, Values]:
+    """The next environment values that a rule gives, having seen the moment `now`."""
+    rule = part.rule
+    env = record("Env", {"step": step, **now})
+    model = record("Model", program.parameters)
+    with dividing(rule.name, step):
+        result = rule.function(env, model, fold(program.luck(part, step), 0))
+    return {
+        name: environment.checked(rule.name, name, value, step)
+        for name, value in zip(rule.writes, _several(rule.name, rule.writes, result), strict=True)
+    }
+
+
+def _several(rule: str, writes: tuple[str, ...], result: Any) -> tuple[Any, ...]:
+    """What was given, one for each written value."""
+    if len(writes) == 1:
+        return (result,)
+    if not isinstance(result, tuple) or len(result) != len(writes):
+        raise RuleError(
+            f"rule `{rule}` gave {result!r}; it writes {', '.join(writes)}: give a tuple of "
+            f"{len(writes)}."
+        )
+    return result
