@@ -7,9 +7,11 @@ from .engine import Model as Model
 from .engine import Probability as Probability
 from .engine import Simulation as Simulation
 from .engine import model as model
+from .engine import network as network
 from .engine import parameter as parameter
 from .engine import plan as plan
 from .engine import quiet as quiet
+from .engine import read_network as read_network
 from .engine import sample_count as sample_count
 from .engine import set_agents as set_agents
 from .engine import these_agents as these_agents
@@ -22,8 +24,6 @@ from .measures import share as share
 from .measures import value as value
 from .networks import Rows as Rows
 from .networks import matchings as matchings
-from .networks import network as network
-from .networks import read_network as read_network
 from .population import NEVER as NEVER
 from .population import Background as Background
 from .population import Population as Population

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..engine import read_network
 from ..errors import InputError
-from ..networks import Rows, read_network
+from ..networks import Rows
 from ..population import Background, countries, world_population
 from ..population.persons import population
 

@@ -14,6 +14,8 @@ from .model import quiet as quiet
 from .model import sample_count as sample_count
 from .model import set_agents as set_agents
 from .model import these_agents as these_agents
+from .network_file import network as network
+from .network_file import read_network as read_network
 from .parameters import Count as Count
 from .parameters import Float as Float
 from .parameters import Int as Int

@@ -16,11 +16,14 @@ from ..arrays import Column, Integers
 from ..errors import InputError
 from .fields import Fields, split, unquoted, whole_numbers
 from .layout import SEPARATORS, WANTED, Layout, layout_of
+from .loops import COMMENTS, LEAST, MOST
 from .numbering import Pairs, encode, number_codes, number_integers
+from .quick import Choose, numpy_alone
 from .rows import counted
+from .scanning import NONE_YET, scanned
 from .text_file import Piece, pieces
 
-NONE_YET = 1 << 30
+TIE_BYTES = 12  # of text, about
 
 
 @dataclass
@@ -32,10 +35,10 @@ class Tally:
     most: int = 0
 
 
-def read_edge_file(path: Path) -> tuple[Pairs, list[str]]:
+def read_edge_file(path: Path, choose: Choose = numpy_alone) -> tuple[Pairs, list[str]]:
     """The ties of a text file, and what there is to say about how it was read."""
     layout, tally = layout_of(path), Tally()
-    pairs = _numbers(path, layout, tally)
+    pairs = _plain_numbers(path, layout, tally, choose) or _numbers(path, layout, tally)
     if pairs is None or (len(pairs.first) == 0 and not layout.certain):
         layout = layout if layout.certain else replace(layout, header=())
         tally = Tally()
@@ -63,6 +66,17 @@ def _notices(layout: Layout, tally: Tally) -> list[str]:
         further = counted(tally.most - 2, "further column") + (f" ({names})" if names else "")
         said.append(f"{further} not used; every tie counts once")
     return said
+
+
+def _plain_numbers(path: Path, layout: Layout, tally: Tally, choose: Choose) -> Pairs | None:
+    """The ties, if there are loops for so many and the file is as plain as they want it."""
+    loops = choose(path.stat().st_size // TIE_BYTES)
+    found = scanned(path, layout, loops) if loops is not None else None
+    if found is None:
+        return None
+    first, second, seen = found
+    tally.comments, tally.least, tally.most = map(int, seen[[COMMENTS, LEAST, MOST]])
+    return number_integers(first, second)
 
 
 def _numbers(path: Path, layout: Layout, tally: Tally) -> Pairs | None:

@@ -38,6 +38,18 @@ def read_parquet(path: Path) -> tuple[Pairs, list[str]]:
         raise InputError(f"{path} cannot be read as Parquet ({reason}). Write it again.") from None
 
 
+def count_rows(path: Path) -> int:
+    """How many rows a Parquet file says that it has."""
+    import duckdb
+
+    _refuse_cut(path)
+    try:
+        with duckdb.connect() as connection:
+            return int(connection.read_parquet(_escaped(path)).shape[0])
+    except duckdb.Error:  # what is wrong is said when it is read
+        return 0
+
+
 def pairs_of(table: DuckDBPyRelation, source: str) -> tuple[Pairs, list[str]]:
     """The ties of any table that DuckDB can read."""
     names = list(table.columns)

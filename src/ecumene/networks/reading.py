@@ -13,7 +13,8 @@ from .igraph_graph import read_igraph
 from .networkx_graph import read_networkx
 from .numbering import Pairs
 from .parquet import MARK, read_parquet
-from .rows import Rows, compress, distinct, pair_key
+from .quick import Choose, numpy_alone
+from .rows import Rows, compress
 from .text_file import existing_file, opening
 
 GRAPHS: dict[str, Callable[[Any], tuple[Pairs, bool, list[str]]]] = {
@@ -30,21 +31,34 @@ FRAMES: dict[str, Callable[[Any], tuple[Pairs, list[str]]]] = {
 }
 
 
-def read_network(path: str | Path, directed: bool | None = None, strict: bool = False) -> Rows:
+def read_network(
+    path: str | Path,
+    directed: bool | None = None,
+    strict: bool = False,
+    choose: Choose = numpy_alone,
+) -> Rows:
     """An explicit network from a file of ties: CSV, TSV, SNAP text (plain or gzipped) or Parquet.
 
     Ties are undirected unless `directed`; a notice says so where it was left open. With `strict`,
-    self-loops, duplicate ties and ids other than 0..n-1 are errors instead of notices.
+    self-loops, duplicate ties and ids other than 0..n-1 are errors instead of notices. `choose`
+    says which loops to read with; they only take less time.
     """
     file = existing_file(Path(path))
-    parquet = opening(file).startswith(MARK) or file.suffix in (".parquet", ".pq")
-    pairs, notices = (read_parquet if parquet else read_edge_file)(file)
-    if directed is None:
-        notices.append(undirected_notice(pairs))
-    return compress(pairs, bool(directed), file.name, notices, strict)
+    pairs, notices = read_parquet(file) if is_parquet(file) else read_edge_file(file, choose)
+    return compress(pairs, directed, file.name, notices, strict, choose)
 
 
-def network(graph_or_frame: Any, directed: bool | None = None, strict: bool = False) -> Rows:
+def is_parquet(file: Path) -> bool:
+    """Whether a file begins as Parquet or is named so."""
+    return opening(file).startswith(MARK) or file.suffix in (".parquet", ".pq")
+
+
+def network(
+    graph_or_frame: Any,
+    directed: bool | None = None,
+    strict: bool = False,
+    choose: Choose = numpy_alone,
+) -> Rows:
     """An explicit network from a networkx or igraph graph, or from a frame or pairs of ids.
 
     A graph says itself whether it is directed; `directed=False` takes a directed one both ways. A
@@ -60,11 +74,9 @@ def network(graph_or_frame: Any, directed: bool | None = None, strict: bool = Fa
                 f"the {name} is undirected, and directed=True was asked for. Leave that out, or "
                 "give the graph's directed form (each tie then goes both ways)."
             )
-        return compress(pairs, own and directed is not False, name, notices, strict)
+        return compress(pairs, own and directed is not False, name, notices, strict, choose)
     pairs, notices = _frame_reader(graph_or_frame, library)(graph_or_frame)
-    if directed is None:
-        notices.append(undirected_notice(pairs))
-    return compress(pairs, bool(directed), name, notices, strict)
+    return compress(pairs, directed, name, notices, strict, choose)
 
 
 def _library(thing: Any) -> str:
@@ -85,19 +97,3 @@ def _frame_reader(frame: Any, library: str) -> Callable[[Any], tuple[Pairs, list
         "polars, Arrow or DuckDB table, a mapping of columns or a list of pairs; for a file, "
         "call read_network(path)."
     )
-
-
-def undirected_notice(pairs: Pairs) -> str:
-    """That ties were taken as undirected, and whether the source looks otherwise.
-
-    A list of undirected ties has each pair one way only, or every pair both ways (and a few by
-    mistake); one with some of each was probably meant to be directed.
-    """
-    said = "ties taken as undirected; type `--directed` (directed=True) if they point one way"
-    other = pairs.first != pairs.second
-    first, second = pairs.first[other], pairs.second[other]
-    one_way = distinct(pair_key(pairs.agents, first, second, directed=True))
-    mutual = 2 * (one_way - distinct(pair_key(pairs.agents, first, second, directed=False)))
-    if 0.01 * one_way < mutual < 0.99 * one_way:
-        said += f", as it seems: {mutual:,} of {one_way:,} have their reverse beside them"
-    return said

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from blake3 import blake3
 
 from ..arrays import Column, Integers
 from ..errors import InputError
+from . import by_counting, by_sorting
+from .by_sorting import Built, Way
 from .numbering import Names, Pairs
+from .quick import Choose, numpy_alone
 
 MOST_AGENTS = 3_000_000_000  # a pair of agents is one 64-bit number while sorting
 
@@ -68,28 +70,37 @@ class Rows:
 
 
 def compress(
-    pairs: Pairs, directed: bool, source: str, notices: Sequence[str] = (), strict: bool = False
+    pairs: Pairs,
+    directed: bool | None,
+    source: str,
+    notices: Sequence[str] = (),
+    strict: bool = False,
+    choose: Choose = numpy_alone,
 ) -> Rows:
-    """Rows of `pairs`: without self-loops and duplicates, each noticed, or refused if `strict`."""
+    """Rows of `pairs`: without self-loops and duplicates, each noticed, or refused if `strict`.
+
+    Where `directed` is None, ties are undirected and a notice says so.
+    """
     if pairs.agents > MOST_AGENTS:
         raise InputError(
             f"{source}: {pairs.agents:,} agents; a network may have up to {MOST_AGENTS:,}. "
             "Give a part of it."
         )
-    said = list(notices)
-    changes = [renumbered(pairs)] if pairs.names is not None else []
-    first, second, dropped = _without_loops(pairs)
-    changes += dropped
-    first, second, dropped = _without_duplicates(pairs, first, second, directed)
-    changes += dropped
+    loops = choose(len(pairs.first)) if by_counting.fits(pairs) else None
+    if loops is None:
+        built = by_sorting.build(pairs, bool(directed), asked=directed is None)
+    else:
+        built = by_counting.build(pairs, bool(directed), loops)
+    said = [*notices, *([_undirected(built)] if directed is None else [])]
+    changes = _changes(pairs, built)
     if strict and changes:
         raise InputError(
             f"{source}: {'; '.join(changes)}. Mend the file, or leave strict reading "
             "(`--strict`, strict=True) off to go on with this."
         )
-    forth = _rows(pairs.agents, first, second, directed)
-    back = _rows(pairs.agents, second, first, directed) if directed else forth
-    return Rows(pairs.agents, *forth, *back, directed, pairs.names, (*said, *changes), source)
+    forth, back = map(_frozen, (built.forth, built.back))
+    ways = (*forth, *back) if directed else (*forth, *forth)
+    return Rows(pairs.agents, *ways, bool(directed), pairs.names, (*said, *changes), source)
 
 
 def counted(count: int, noun: str) -> str:
@@ -103,71 +114,38 @@ def renumbered(pairs: Pairs) -> str:
     return f"{counted(pairs.agents, 'id')} renumbered from 0 ({kind}; the map is kept)"
 
 
-def _without_loops(pairs: Pairs) -> tuple[Integers, Integers, list[str]]:
-    keep = pairs.first != pairs.second
-    count = len(keep) - int(np.count_nonzero(keep))
-    if count == 0:
-        return pairs.first, pairs.second, []
-    i = int(pairs.first[np.argmin(keep)])
-    notice = f"{counted(count, 'self-loop')} dropped (the first at {_called(pairs, i)})"
-    return pairs.first[keep], pairs.second[keep], [notice]
+def _changes(pairs: Pairs, built: Built) -> list[str]:
+    """What is otherwise than in the source."""
+    changes = [renumbered(pairs)] if pairs.names is not None else []
+    if built.self_loops:
+        dropped = counted(built.self_loops, "self-loop")
+        changes.append(f"{dropped} dropped (the first at {_called(pairs, built.first_loop)})")
+    if built.repeats:
+        where = " and ".join(_called(pairs, i) for i in built.first_repeat)
+        way = f"{built.turned:,} of them the other way round, " if built.turned else ""
+        dropped = counted(built.repeats, "duplicate tie")
+        changes.append(f"{dropped} dropped ({way}the first between {where})")
+    return changes
 
 
-def _without_duplicates(
-    pairs: Pairs, first: Integers, second: Integers, directed: bool
-) -> tuple[Integers, Integers, list[str]]:
-    """Each tie where it stands first, and the notice."""
-    key = pair_key(pairs.agents, first, second, directed)
-    count = len(key) - distinct(key)
-    if count == 0:
-        return first, second, []
-    kept = np.unique(key, return_index=True)[1]
-    kept.sort()
-    extra = np.ones(len(key), dtype=bool)
-    extra[kept] = False
-    at = int(np.argmax(extra))
-    where = f"{_called(pairs, int(first[at]))} and {_called(pairs, int(second[at]))}"
-    turned = distinct(pair_key(pairs.agents, first, second, directed=True)) - len(kept)
-    way = f"{turned:,} of them the other way round, " if turned else ""
-    notice = f"{counted(count, 'duplicate tie')} dropped ({way}the first between {where})"
-    return first[kept], second[kept], [notice]
+def _undirected(built: Built) -> str:
+    """That ties were taken as undirected, and whether the source looks otherwise.
 
-
-def pair_key(agents: int, first: Integers, second: Integers, directed: bool) -> Integers:
-    """One number per tie that sorts by first, then by second; undirected, it is both ways' own."""
-    if not directed:
-        first, second = np.minimum(first, second), np.maximum(first, second)
-    return first * np.int64(agents) + second
-
-
-def distinct(key: Integers) -> int:
-    """How many different numbers there are."""
-    in_order = np.sort(key)  # 1e6: 20 ms, against 300 for np.unique, which hashes
-    return min(1, len(key)) + int(np.count_nonzero(in_order[1:] != in_order[:-1]))
+    A list of undirected ties has each pair one way only, or every pair both ways (and a few by
+    mistake); one with some of each was probably meant to be directed.
+    """
+    said = "ties taken as undirected; type `--directed` (directed=True) if they point one way"
+    one_way, mutual = built.one_way, built.mutual
+    if 0.01 * one_way < mutual < 0.99 * one_way:
+        said += f", as it seems: {mutual:,} of {one_way:,} have their reverse beside them"
+    return said
 
 
 def _called(pairs: Pairs, i: int) -> str:
     return str(i if pairs.names is None else pairs.names[i])
 
 
-def _rows(
-    agents: int, source: Integers, target: Integers, directed: bool
-) -> tuple[Integers, Column, Column]:
-    """Start, target and tie of the rows of `source`; undirected ties stand in both rows."""
-    tie = np.arange(len(source), dtype=_integer(len(source)))
-    if not directed:
-        source, target = np.concatenate([source, target]), np.concatenate([target, source])
-        tie = np.concatenate([tie, tie])
-    order = np.argsort(pair_key(agents, source, target, directed=True))
-    start = np.zeros(agents + 1, dtype=np.int64)
-    np.cumsum(np.bincount(source, minlength=agents), out=start[1:])
-    return _frozen(start), _frozen(target[order].astype(_integer(agents))), _frozen(tie[order])
-
-
-def _integer(count: int) -> Any:
-    return np.uint32 if count < 2**32 else np.int64
-
-
-def _frozen(array: Column) -> Column:
-    array.flags.writeable = False
-    return array
+def _frozen(way: Way) -> Way:
+    for array in way:
+        array.flags.writeable = False
+    return way

@@ -43,9 +43,9 @@ TOWN = """
 def empty_cache(monkeypatch, tmp_path):
     """A cache folder of the test's own, and a process that has compiled nothing."""
     monkeypatch.setenv("ECUMENE_CACHE", str(tmp_path / "kernels"))
-    cpu_module._imported.cache_clear()
+    cpu_module.imported.cache_clear()
     yield tmp_path / "kernels"
-    cpu_module._imported.cache_clear()
+    cpu_module.imported.cache_clear()
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ KEPT = 64  # Generated modules that stay in the cache folder, newest first.
 def generated(program: Program) -> tuple[ModuleType, dict[str, Kernel]]:
     """The program's compiled module (compiled when first called) and what its kernels take."""
     text, kernels = text_of(program)
-    return _imported(text), kernels
+    return imported(text), kernels
 
 
 def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
@@ -72,8 +72,9 @@ def cache_folder() -> Path:
 
 
 @cache
-def _imported(text: str) -> ModuleType:
-    name = "ecumene_" + blake3((text + _compiler()).encode()).hexdigest()[:32]
+def imported(text: str) -> ModuleType:
+    """The module of that text, from the cache folder; its kernels compile when first called."""
+    name = name_of(text)
     path = _written(name, text)
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
@@ -81,6 +82,11 @@ def _imported(text: str) -> ModuleType:
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
+
+
+def name_of(text: str) -> str:
+    """The name of the module of that text: a hash of all that its machine code depends on."""
+    return "ecumene_" + blake3((text + _compiler()).encode()).hexdigest()[:32]
 
 
 def _compiler() -> str:

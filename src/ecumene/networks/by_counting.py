@@ -1,0 +1,106 @@
+"""Rows of ties by counting: the same as `by_sorting`, with loops instead of sorts.
+
+Ties are put in order by the other agent and then, keeping that, by the agent whose row they are in
+(a radix sort with one digit per agent), so the cost is proportional to their number. At 5e5 ties
+9 ms, against 80 by sorting; at 5e6 0.3 s, against 1.6.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..arrays import Column, Integers
+from .by_sorting import Built, Way
+from .loops import MOST_AGENTS, MOST_TIES
+from .numbering import Pairs
+from .quick import Loops
+
+
+def fits(pairs: Pairs) -> bool:
+    """Whether agents and ties can be numbered together in 64 bits."""
+    return pairs.agents < MOST_AGENTS and len(pairs.first) < MOST_TIES
+
+
+def build(pairs: Pairs, directed: bool, loops: Loops) -> Built:
+    """Rows of `pairs` without self-loops and repeats, and whether it looks directed."""
+    first, second = _plain(pairs.first), _plain(pairs.second)
+    ties = _in_order(loops, pairs.agents, first, second, directed)
+    self_loops, first_loop = ties.self_loops, 0
+    repeats, mutual = map(int, loops.count_repeats(ties.rows, ties.ordered))
+    at, turned = (0, 0), mutual if repeats else 0
+    one_way = len(ties.ordered) - repeats + mutual
+    extra = np.zeros(len(first), dtype=bool) if self_loops or repeats else None
+    if extra is not None and repeats:
+        loops.mark_repeats(ties.rows, ties.ordered, extra)
+        place = int(np.argmax(extra))
+        at = int(first[place]), int(second[place])
+    if extra is not None and self_loops:
+        own = first == second
+        first_loop = int(first[np.argmax(own)])
+        extra |= own
+    if extra is not None:  # ties are numbered among those kept, so they are ordered anew
+        first, second = first[~extra], second[~extra]
+        ties = _in_order(loops, pairs.agents, first, second, directed)
+    forth, back = _filled(loops, ties, directed)
+    return Built(
+        forth,
+        back,
+        self_loops,
+        first_loop,
+        repeats,
+        at,
+        turned,
+        one_way,
+        0 if directed else 2 * mutual,
+    )
+
+
+@dataclass(frozen=True)
+class _Ordered:
+    """Ties by row and in it by the other agent; how many each agent has as either."""
+
+    rows: Column
+    others: Column
+    ordered: Integers
+    self_loops: int
+
+
+def _plain(column: Integers) -> Integers:
+    """The column as an array that loops are compiled for once: its own, in one piece."""
+    return np.require(column, np.int64, ["C", "W"])
+
+
+def _in_order(
+    loops: Loops, agents: int, first: Integers, second: Integers, directed: bool
+) -> _Ordered:
+    rows, others = np.zeros(agents, np.uint32), np.zeros(agents, np.uint32)
+    self_loops = int(loops.count_ends(first, second, directed, rows, others))
+    cursor = np.empty(agents, np.uint32)
+    entries = np.empty(len(first) - self_loops, np.int64)
+    ordered = np.empty_like(entries)
+    loops.begin_rows(others, cursor)
+    loops.by_other(first, second, directed, cursor, entries)
+    loops.begin_rows(rows, cursor)
+    loops.by_row(others, entries, cursor, ordered)
+    return _Ordered(rows, others, ordered, self_loops)
+
+
+def _filled(loops: Loops, ties: _Ordered, directed: bool) -> tuple[Way, Way]:
+    """The rows from sources and from receivers; the same ones twice if undirected."""
+    agents, count = len(ties.rows), len(ties.ordered)
+    cursor = np.empty(agents, np.uint32)
+    forth = _empty(agents, count if directed else 2 * count)
+    if not directed:
+        loops.fill_both(ties.rows, ties.others, ties.ordered, cursor, *forth)
+        return forth, forth
+    back = _empty(agents, count)
+    loops.fill_forth(ties.rows, ties.ordered, *forth)
+    loops.fill_back(ties.others, *forth, cursor, *back)
+    return forth, back
+
+
+def _empty(agents: int, entries: int) -> Way:
+    start = np.empty(agents + 1, np.int64)
+    return start, np.empty(entries, np.uint32), np.empty(entries, np.uint32)

@@ -1,0 +1,88 @@
+"""One loop over the letters reads what NumPy reads, or gives up and leaves it to NumPy."""
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from ecumene.errors import InputError
+from ecumene.networks import loops
+from ecumene.networks.edge_file import read_edge_file
+from ecumene.networks.layout import layout_of
+from ecumene.networks.quick import numpy_alone
+from ecumene.networks.scanning import scanned
+
+words = st.sampled_from(
+    ["0", "1", "12", "07", "x", '"1"', "é", "-1", "0.5", "", "9" * 19, "#", "//"]
+)
+between = st.sampled_from([" ", "\t", ",", ";", "  ", ", ", " \t"])
+ends = st.sampled_from(["\n", "\r\n", "\n\n", " \n", "\r", ""])
+further = st.sampled_from(["", " 5", ",x", "\t", ',"a,b"'])
+lines = st.tuples(words, between, words, further, ends).map("".join)
+texts = st.lists(lines, max_size=6).map("".join)
+quiet = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
+
+
+def outcome(path: Path, choose: object) -> object:
+    """The ties and what is said about them, or the error."""
+    try:
+        pairs, notices = read_edge_file(path, choose)
+    except InputError as error:
+        return str(error)
+    names = pairs.names if isinstance(pairs.names, tuple | None) else pairs.names.tolist()
+    return pairs.agents, pairs.first.tolist(), pairs.second.tolist(), names, notices
+
+
+@settings(max_examples=400, **quiet)
+@given(text=texts)
+@example(text="# made\nsource,target,w\n1,2,x\n2,3,y")
+@example(text="0 1 2\n0 1")
+@example(text="\ufeff0 1\n")
+@example(text="a b\n0 1\n")
+@example(text='0,1,"a,b"\n')
+def test_with_loops_and_without_a_file_says_the_same(tmp_path, text):
+    path = tmp_path / "ties.txt"
+    path.write_bytes(text.encode())
+    assert outcome(path, lambda ties: loops) == outcome(path, numpy_alone)
+
+
+@settings(max_examples=50, **quiet)
+@given(
+    ids=st.lists(st.tuples(st.integers(0, 10**18 - 1), st.integers(0, 99)), min_size=1),
+    separator=st.sampled_from([" ", "\t", ",", ";", " , "]),
+    end=st.sampled_from(["\n", "\r\n"]),
+    piece=st.integers(64, 90),
+)
+def test_numbers_are_read_in_pieces_of_any_size(tmp_path, ids, separator, end, piece):
+    path = tmp_path / "ties.txt"
+    path.write_text("".join(f"{i}{separator}{j}{end}" for i, j in ids), newline="")
+    first, second, seen = scanned(path, layout_of(path), loops, piece)
+    assert list(zip(first.tolist(), second.tolist(), strict=True)) == ids
+    assert seen.tolist() == [0, 2, 2, 0]
+
+
+def test_plain_files_are_not_given_up(tmp_path):
+    for text in (
+        "0 1\n1 2",
+        "# x\n0\t1\n",
+        "0,1,a\n1,2,\n",
+        "source;target\n0;1\n",
+        "0 1\r\n1 2\r\n",
+    ):
+        (tmp_path / "ties.txt").write_bytes(text.encode())
+        assert scanned(tmp_path / "ties.txt", layout_of(tmp_path / "ties.txt"), loops) is not None
+
+
+@pytest.mark.parametrize("size", [100, 100_000])
+def test_gzip_is_unpacked_and_damage_left_to_the_general_reader(tmp_path, size):
+    path, text = tmp_path / "ties.txt.gz", b"10 2\n" * size
+    path.write_bytes(gzip.compress(text))
+    first, second, _ = scanned(path, layout_of(path), loops)
+    assert len(first) == size and np.all(first == 10) and np.all(second == 2)
+    packed = gzip.compress(text)
+    layout = layout_of(path)
+    path.write_bytes(packed[:-9])
+    assert scanned(path, layout, loops) is None
