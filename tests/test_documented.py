@@ -23,6 +23,7 @@ PUBLIC = {
     for node in ast.walk(TREE)
     if isinstance(node, ast.ImportFrom)
     for alias in node.names
+    if alias.asname
 }
 COMMANDS = {name: main.get_command(click.Context(main), name) for name in main.list_commands(None)}
 

@@ -45,3 +45,18 @@ def test_importing_ecumene_loads_no_optional_library():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+def test_what_a_list_of_models_does_not_need_is_not_loaded():
+    program = """
+import sys
+from ecumene.cli import main
+try:
+    main(["models"])
+except SystemExit:
+    print([name for name in ("duckdb", "jinja2", "numba", "rich", "email") if name in sys.modules])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

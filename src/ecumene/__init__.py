@@ -1,5 +1,9 @@
 """Ecumene: societies you can run, up to every living person, with the same bits everywhere."""
 
+from .interrupts import end_quietly
+
+end_quietly()
+
 from .engine import Count as Count
 from .engine import Float as Float
 from .engine import Int as Int

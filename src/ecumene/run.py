@@ -7,7 +7,6 @@ import platform
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -193,6 +192,12 @@ class _Timed:
             self.progress(self.simulation.step, measures)
 
 
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("ecumene")
+
+
 def _keep_names(writer: RunWriter, model: Model) -> None:
     """Keep, for a network whose ids were renumbered, which agent has which id."""
     for name, network in model.networks.items():
@@ -251,7 +256,7 @@ def _opening(
         "identity": run_name(model, seed, lane),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": command,
-        "ecumene_version": version("ecumene"),
+        "ecumene_version": _version(),
         "numbers_version": NUMBERS,
         "title": model.doc.split("\n", 1)[0],
         "doc": model.doc,

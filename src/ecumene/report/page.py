@@ -11,9 +11,8 @@ import hashlib
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..store import RunFolder, Series, plain
@@ -21,6 +20,9 @@ from ..store.canonical import encode
 from ..store.disk import storing, write_whole
 from . import headline, prose, scorecard, tables, words
 from .figures import figures
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 REPORT = "report.html"
 # What the template asks for and a record need not have.
@@ -79,6 +81,8 @@ def render(record: dict[str, Any], series: Series) -> str:
 @cache
 def _environment() -> Environment:
     """Jinja with everything escaped and nothing undefined."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     return Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,

@@ -14,8 +14,6 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import duckdb
-
 from ..errors import StoreError
 
 TEMPORARY = ".tmp"  # the ending of a file that is still being written
@@ -59,8 +57,15 @@ def storing(path: Path) -> Generator[None]:
     """Turn what a disk can refuse while `path` is written into one StoreError."""
     try:
         yield
-    except (OSError, duckdb.Error) as error:
+    except (OSError, database_error()) as error:
         raise StoreError(_refusal(path, error)) from error
+
+
+def database_error() -> type[Exception]:
+    """What DuckDB raises; it is loaded when a run is first written or read (0.1 s)."""
+    import duckdb
+
+    return duckdb.Error
 
 
 def _refusal(path: Path, error: Exception) -> str:

@@ -17,11 +17,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
-import duckdb
 import numpy as np
 
 from ..errors import StoreError
-from . import parts
+from . import disk, parts
 from .canonical import checksum
 from .series import Series
 
@@ -99,7 +98,7 @@ class RunFolder:
         paths = [self.path / n for n in names] if self._files else found
         try:
             written = parts.read(paths)
-        except duckdb.Error as error:
+        except disk.database_error() as error:
             raise StoreError(f"{self.path / SERIES} cannot be read: {error}. {REDO}.") from error
         own = {w: n for n, w in cast("dict[str, str]", self._kept.get("spelling", {})).items()}
         return {own.get(name, name): column for name, column in written.items()}
