@@ -4,12 +4,16 @@ from .interrupts import end_quietly
 
 end_quietly()
 
+from .engine import NOW as NOW
 from .engine import Count as Count
 from .engine import Float as Float
 from .engine import Int as Int
 from .engine import Model as Model
 from .engine import Probability as Probability
 from .engine import Simulation as Simulation
+from .engine import at as at
+from .engine import broadcast as broadcast
+from .engine import during as during
 from .engine import model as model
 from .engine import network as network
 from .engine import parameter as parameter
@@ -17,8 +21,14 @@ from .engine import plan as plan
 from .engine import quiet as quiet
 from .engine import read_network as read_network
 from .engine import sample_count as sample_count
+from .engine import sample_share as sample_share
+from .engine import seed_agents as seed_agents
 from .engine import set_agents as set_agents
+from .engine import set_column as set_column
+from .engine import set_environment as set_environment
+from .engine import set_parameter as set_parameter
 from .engine import these_agents as these_agents
+from .engine import when as when
 from .errors import EcumeneError as EcumeneError
 from .measures import count as count
 from .measures import gini as gini

@@ -3,6 +3,7 @@
 EcumeneError
   ModelError       a model that does not fit together (names, types, phases, rules)
   ParameterError   a value outside its range, of the wrong type, or of an unknown name
+  InterventionError  a scheduled change that cannot be made
   InputError       a user's file that cannot be read as what it should be
   SizeError        more memory than this machine has
   StoreError       a run's folder that cannot be written or read
@@ -26,6 +27,15 @@ class ModelError(EcumeneError):
 
 class ParameterError(EcumeneError):
     """A value outside its range, of the wrong type, or of an unknown name."""
+
+
+class InterventionError(EcumeneError):
+    """A scheduled change that cannot be made; `about` is the word of it that is wrong."""
+
+    def __init__(self, text: str, about: str = "") -> None:
+        """Say what is wrong, and about which name, value or label."""
+        super().__init__(text)
+        self.about = about
 
 
 class InputError(EcumeneError):

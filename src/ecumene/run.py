@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -13,7 +13,18 @@ from typing import Any
 
 import numpy as np
 
-from .engine import NUMBERS, Model, Outcome, Plan, Simulation, plan, run_name
+from .engine import (
+    NUMBERS,
+    Intervention,
+    Model,
+    Outcome,
+    Plan,
+    Simulation,
+    checked,
+    notices,
+    plan,
+    run_name,
+)
 from .engine.memory import check_memory, peak_memory
 from .errors import DigestError
 from .networks import Explicit
@@ -67,6 +78,7 @@ class Run:
 def run(
     model: Model,
     *,
+    interventions: Sequence[Intervention] = (),
     seed: int = 0,
     lane: int = 0,
     steps: int | None = None,
@@ -84,13 +96,16 @@ def run(
 
     `fresh` computes again and raises `DigestError` if a stored run's digest differs. `before` sees
     the plan before anything is allocated, `progress` every step's measures. Raises `SizeError`
-    when memory would not do, `StoreError` when `out` cannot be written.
+    when memory would not do, `StoreError` when `out` cannot be written, `InterventionError` for a
+    change that cannot be made.
     """
+    planned = checked(interventions, model)
     model = replace(model, preset=preset or model.preset)
     threads = threads or _cores()
     store = Store(out) if out is not None else Store()
     store.check_writable()
-    base = f"{model.name}-{run_name(model, seed, lane)[:12]}"
+    name = run_name(model, seed, lane, planned)
+    base = f"{model.name}-{name[:12]}"
     earlier = _stored(store, base, steps, model)
     if earlier is not None and not fresh:
         earlier.touch()
@@ -100,12 +115,16 @@ def run(
         before(chosen)
     check_memory(chosen.memory_bytes, chosen.memory, model.agents)
     how: dict[str, Any] = {"backend": backend, "threads": threads, "shards": shards}
-    opened = _opening(model, seed, lane, command, chosen, how)
     limit = model.max_steps if steps is None else steps
+    opened = {
+        **_opening(model, seed, lane, command, chosen, how),
+        "identity": name,
+        "intervention_notices": notices(planned, model, limit),
+    }
     with store.open_partial(f"{base}-at-{limit}", opened) as writer:
         _keep_names(writer, model)
-        simulation = Simulation(model, seed=seed, lane=lane, **how)
-        timed = _Timed(simulation, writer, progress)
+        simulation = Simulation(model, seed=seed, lane=lane, interventions=planned, **how)
+        timed = _Timed(simulation, planned, writer, progress)
         try:
             timed.go(limit)
         except KeyboardInterrupt:
@@ -115,16 +134,20 @@ def run(
         writer.name = base if quiet else writer.name
         ended = "quiet" if quiet else "steps" if steps is not None else "max_steps"
         record = {**opened, **timed.ending(ended)}
-        _compare(earlier, record["digest"])
+        _compare(earlier, str(record["digest"]))
         folder = writer.finish(record, scorecard_of(model, record))
     write_report(folder)
     return Run(folder, stored=False)
 
 
 def scorecard_of(model: Model, record: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Each of the model's targets with the run's value; met only if the whole interval fits."""
+    """Each of the model's targets with the run's value; met only if the whole interval fits.
+
+    Targets are stated for the model left to itself: of a run with interventions they have no value.
+    """
     outcome = Outcome(record["agents"], record["steps"], record["parameters"], record["measures"])
-    scored = model.score(outcome) if model.score else {}
+    alone = not record.get("interventions")
+    scored = model.score(outcome) if model.score and alone else {}
     return [
         {
             "name": target.name,
@@ -153,9 +176,14 @@ class _Timed:
     """Takes the steps of a simulation, keeps every row, and knows where the time went."""
 
     def __init__(
-        self, simulation: Simulation, writer: RunWriter, progress: Progress | None
+        self,
+        simulation: Simulation,
+        planned: Sequence[Intervention],
+        writer: RunWriter,
+        progress: Progress | None,
     ) -> None:
-        self.simulation, self.writer, self.progress = simulation, writer, progress
+        self.simulation, self.planned = simulation, planned
+        self.writer, self.progress = writer, progress
         self.seconds = 0.0
 
     def go(self, limit: int) -> None:
@@ -175,6 +203,10 @@ class _Timed:
         return {
             "steps": simulation.step,
             "ended": ended,
+            "interventions": [
+                {"change": str(one), **asdict(happened)}
+                for one, happened in zip(self.planned, simulation.happened, strict=True)
+            ],
             "digest": simulation.digest(),
             "seconds": self.seconds,
             "setup_seconds": simulation.setup_seconds,
@@ -253,7 +285,6 @@ def _opening(
         "seed": seed,
         **({"lane": lane} if lane else {}),
         "stored": False,
-        "identity": run_name(model, seed, lane),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": command,
         "ecumene_version": _version(),

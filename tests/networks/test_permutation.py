@@ -8,6 +8,7 @@ from scipy import stats
 
 from ecumene.networks.permutation import (
     backward,
+    drawn_places,
     first_places,
     forward,
     mixed,
@@ -126,3 +127,9 @@ def test_neighbours_come_side_by_side_as_often_as_chance_has_it(n):
     for lag, seen in neighbours_tied(n, keys=2000).items():
         expected = 2000 * (n - lag) / n
         assert abs(seen - expected) < 4.5 * np.sqrt(expected), lag
+
+
+@given(st.integers(0, 2**64 - 1), st.integers(1, 3000), st.integers(0, 300), st.integers(0, 300))
+def test_drawn_from_a_number_on_they_are_the_same(key, n, a, b):
+    first, last = sorted((min(a, n), min(b, n)))
+    assert drawn_places(key, n, last, first).tolist() == first_places(key, n, last)[first:]

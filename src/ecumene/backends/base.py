@@ -27,6 +27,10 @@ class Shard(Protocol):
         """
         ...
 
+    def set_parameters(self, parameters: Mapping[str, Any]) -> None:
+        """Let rules read these parameters from now on."""
+        ...
+
     def emit(self, spreading: Spreading, step: int) -> tuple[list[Any], bool]:
         """What active agents pass on, by receiving shard; and whether that is all."""
         ...
@@ -65,6 +69,10 @@ class Shard(Protocol):
 
     def group_sizes(self, group: str) -> list[int]:
         """How many agents have each code of a derived column."""
+        ...
+
+    def degrees(self, network: str, places: Integers) -> Column:
+        """How many ties agents of this or any other shard have."""
         ...
 
     def digest(self) -> tuple[int, int]:

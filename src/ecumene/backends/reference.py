@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -60,6 +61,11 @@ class Shard:
             if self.part.first <= place < self.part.last:
                 for column, value in values.items():
                     self._write(who, place, column, value, step, pulses=self.columns)
+
+    def set_parameters(self, parameters: Mapping[str, Any]) -> None:
+        """Let rules read these parameters from now on."""
+        self.program = replace(self.program, parameters=parameters)
+        self._model = record("Model", parameters)
 
     def emit(self, spreading: Spreading, step: int) -> tuple[list[list[Message]], bool]:
         """What the active agents pass on, by shard of the receiver; and whether that is all."""
@@ -141,6 +147,11 @@ class Shard:
         for place in range(self.part.first, self.part.last):
             cells[self._derived(group, place)] += 1
         return cells
+
+    def degrees(self, network: str, places: Column) -> Column:
+        """How many ties agents of this or any other shard have."""
+        degree, net = self.program.networks[network].degree, self._nets[network]
+        return np.array([degree(net, place) for place in places.tolist()], np.int64)
 
     def digest(self) -> tuple[int, int]:
         """Two 64-bit sums over stored columns and agents of a hash of column, identity, value."""

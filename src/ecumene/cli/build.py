@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..engine import Model, ReadyModel
+from ..engine.sizes import parse_size
 from ..errors import ModelError, ParameterError, unknown
 from ..models import MODELS
 from ..networks import Rows
 from .output import say
-from .sizes import parse_size
 from .sources import read_background, read_rows
 from .values import parse_settings
 

@@ -18,7 +18,18 @@ MOST_WORKERS = 1024
 LARGEST_SEED = 2**64 - 1
 
 
-@click.command("run")
+EXAMPLES = """\b
+Examples of --do (one change each; several are made in their order):
+  --do "at 12: transmission = 0.05"
+  --do "from 5 until 20: transmission = 5%"
+  --do "when reached_share > 0.1: transmission = 0.02"
+  --do "at 8: seed 100"
+  --do "at 3: mood = 2 for 10% where country = NGA and age_band = 15-19"
+  --do "at 4: broadcast by largest"
+"""
+
+
+@click.command("run", epilog=EXAMPLES)
 @click.argument("model")
 @click.option("--agents", metavar="N", help="How many agents: 10_000, 1e6, 10M, 8.2B.")
 @click.option(
@@ -28,6 +39,13 @@ LARGEST_SEED = 2**64 - 1
     "--seed", metavar="S", default="0", show_default=True, help="Which luck: a whole number."
 )
 @click.option("--set", "settings", metavar="NAME=VALUE", multiple=True, help="Set a parameter.")
+@click.option(
+    "--do",
+    "changes",
+    metavar='"MOMENT: CHANGE"',
+    multiple=True,
+    help="Change something while it runs; examples below.",
+)
 @click.option("--preset", metavar="P", help="A named set of parameters of the model.")
 @click.option(
     "--population",
@@ -68,6 +86,7 @@ def command(typed: str, as_json: bool, **options: Any) -> None:
 
 def _run(typed: str, **options: Any) -> Run:
     """The finished run that was asked for: all that was typed is checked before it starts."""
+    from ..engine import notices, parse_intervention
     from ..run import run
     from .build import Wish, build_model
     from .plan import describe
@@ -75,11 +94,15 @@ def _run(typed: str, **options: Any) -> Run:
 
     how = _how(options)
     model = build_model(Wish(**{field: options[field] for field in Wish.__dataclass_fields__}))
+    planned = [parse_intervention(line, model) for line in options["changes"]]
+    for notice in notices(planned, model, how["steps"] or model.max_steps):
+        say(f"change: {notice}")
 
     with progress(how["steps"], model.step_unit) as show:
         return run(
             model,
             **how,
+            interventions=planned,
             fresh=options["fresh"],
             out=options["out"],
             preset=options["preset"],
@@ -91,8 +114,8 @@ def _run(typed: str, **options: Any) -> Run:
 
 def _how(options: dict[str, Any]) -> dict[str, Any]:
     """What says how to run and not what: numbers in their ranges, a backend that exists."""
+    from ..engine.sizes import parse_whole
     from ..errors import ParameterError, unknown
-    from .sizes import parse_whole
 
     def whole(name: str, low: int, high: int) -> int | None:
         text = options[name]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..report import happening
 from .output import columns, number
 
 KEYS = (
@@ -18,6 +19,7 @@ KEYS = (
     "steps",
     "step_unit",
     "seed",
+    "interventions",
     "digest",
     "stored",
     "seconds",
@@ -47,12 +49,13 @@ MOST_GROUPS = 5
 def json_record(record: Mapping[str, Any]) -> dict[str, Any]:
     """The run's record with exactly the keys that are promised."""
     scorecard = [{key: row[key] for key in ROW_KEYS} for row in record["scorecard"]]
-    return {**{key: record[key] for key in KEYS}, "scorecard": scorecard}
+    known = {"interventions": [], **record}  # runs kept before there were any have no list
+    return {**{key: known[key] for key in KEYS}, "scorecard": scorecard}
 
 
 def summary(record: Mapping[str, Any], report: Path) -> str:
     """Key numbers, targets met or not, and lastly where the report is."""
-    parts = [_headline(record), columns(_measures(record["measures"]))]
+    parts = [_headline(record), *_changes(record), columns(_measures(record["measures"]))]
     if record["scorecard"]:
         parts += [_verdict(record["scorecard"]), columns(list(map(_row, record["scorecard"])))]
     return "\n".join([*parts, f"report: {report}"])
@@ -67,6 +70,14 @@ def _headline(record: Mapping[str, Any]) -> str:
         f"seed {record['seed']}, {how if record['stored'] else f'in {spent}'}\n"
         f"  run {record['run']}  digest {record['digest']}"
     )
+
+
+def _changes(record: Mapping[str, Any]) -> list[str]:
+    """What was changed while it ran, and when it happened."""
+    return [
+        f"  {change['change']} ({happening(change, record['step_unit'])})"
+        for change in record.get("interventions", [])
+    ]
 
 
 def _measures(measures: Mapping[str, Any]) -> list[list[str]]:

@@ -7,8 +7,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ..engine import Parameter
+from ..engine.sizes import parse_whole
 from ..errors import ParameterError, unknown
-from .sizes import parse_whole
 
 FARTHEST = 2**63 - 1
 YES = ("true", "yes", "on", "1")

@@ -1,7 +1,20 @@
 """How time passes: model, plan, clock, identity."""
 
+from .choosing import sample_share as sample_share
 from .identity import NUMBERS as NUMBERS
 from .identity import run_name as run_name
+from .interventions import Intervention as Intervention
+from .interventions import at as at
+from .interventions import broadcast as broadcast
+from .interventions import checked as checked
+from .interventions import during as during
+from .interventions import notices as notices
+from .interventions import seed_agents as seed_agents
+from .interventions import set_column as set_column
+from .interventions import set_environment as set_environment
+from .interventions import set_parameter as set_parameter
+from .interventions import when as when
+from .lines import parse_intervention as parse_intervention
 from .model import Measure as Measure
 from .model import Model as Model
 from .model import Outcome as Outcome
@@ -25,3 +38,4 @@ from .parameters import parameter as parameter
 from .plan import Plan as Plan
 from .plan import plan as plan
 from .simulation import Simulation as Simulation
+from .spelling import NOW as NOW

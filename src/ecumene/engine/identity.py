@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from blake3 import blake3
 
 from ..population import Stored
 from ..rules import EnvironmentRule, Reach, TieRule
+from .interventions import Intervention
 from .model import Model, Rule, SetAgents
 
 NUMBERS = 2  # Raised with every line of the CHANGELOG that says that results change.
 
 
-def run_name(model: Model, seed: int, lane: int = 0) -> str:
-    """64 hex digits: model, parameters, people, ties, rules' sources, seed and numbers version.
+def run_name(
+    model: Model, seed: int, lane: int = 0, interventions: Sequence[Intervention] = ()
+) -> str:
+    """64 hex digits: model, parameters, people, ties, rules' sources, seed, numbers version, and
+    the checked interventions.
 
     Not in it: threads, backend, shards, machine, measures, output, steps (a longer run extends a
     shorter one).
     """
-    text = json.dumps(described(model, seed, lane), sort_keys=True, separators=(",", ":"))
+    plain = described(model, seed, lane, interventions)
+    text = json.dumps(plain, sort_keys=True, separators=(",", ":"))
     return blake3(text.encode()).hexdigest()
 
 
-def described(model: Model, seed: int, lane: int = 0) -> Mapping[str, Any]:
+def described(
+    model: Model, seed: int, lane: int = 0, interventions: Sequence[Intervention] = ()
+) -> Mapping[str, Any]:
     """Everything that determines a run's numbers, as plain data."""
     background = model.population.background
     mechanisms: dict[str, Any] = {}  # A model without one keeps its name.
@@ -45,6 +52,7 @@ def described(model: Model, seed: int, lane: int = 0) -> Mapping[str, Any]:
         "phases": [[_rule(rule) for rule in phase] for phase in model.phases],
         "start": [_start(s) for s in model.start],
         **({"lane": lane} if lane else {}),
+        **({"interventions": [str(one) for one in interventions]} if interventions else {}),
     }
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -26,8 +27,10 @@ from ..backends import (
 from ..random import MASK, fold
 from .clock import shard_step
 from .environment import Environment, Replicas
+from .interventions import Intervention, checked
 from .lower import lowered
 from .model import Model
+from .schedule import Happened, Schedule
 
 
 class Simulation:
@@ -46,11 +49,13 @@ class Simulation:
         threads: int = 1,
         shards: int = 1,
         direction: str | None = None,
+        interventions: Sequence[Intervention] = (),
     ) -> None:
         """Allocate, compile, and give agents their starting values.
 
         All lanes of a seed share people and networks; each but lane 0 has a luck of its own.
         """
+        planned = checked(interventions, model)
         self.model, self.step, self.agents = model, 0, model.agents
         self.program: Program = lowered(model, seed, lane)
         self._direction = direction
@@ -64,6 +69,7 @@ class Simulation:
         ]
         self._environments = [Environment(self.program.environment) for _ in range(shards)]
         self.compile_seconds = sum(shard.compile_seconds for shard in self._shards)
+        self._schedule = Schedule(planned, model, self.program.lane_key)
         self._begin()
         self.setup_seconds = perf_counter() - started - self.compile_seconds
 
@@ -73,6 +79,7 @@ class Simulation:
         """Take one step; False, and no step, when nothing can change any more."""
         if self.quiet():
             return False
+        self._schedule.begin_step(self)
         self._on_every_shard(
             lambda s: shard_step(
                 self.program,
@@ -87,8 +94,10 @@ class Simulation:
         return True
 
     def quiet(self) -> bool:
-        """Whether nothing can change: nobody is active, and no rule runs for everyone."""
-        return all(self._still(part) for phase in self.program.phases for part in phase)
+        """Whether nothing can change: nobody is active, no rule runs for everyone, and no
+        intervention that could set something going is still to come."""
+        still = all(self._still(part) for phase in self.program.phases for part in phase)
+        return still and not self._schedule.waits(self)
 
     def _still(self, part: Ruled) -> bool:
         if isinstance(part, Governing):
@@ -113,6 +122,15 @@ class Simulation:
     def measure_all(self) -> dict[str, Any]:
         """Every measure, due or not."""
         return {name: measure.value(self) for name, measure in self.model.measures.items()}
+
+    def measured(self, name: str) -> Any:
+        """One measure, due or not."""
+        return self.model.measures[name].value(self)
+
+    @property
+    def happened(self) -> list[Happened]:
+        """What has become of each intervention."""
+        return self._schedule.happened
 
     def tally(self, tally: Tally) -> list[int]:
         """A tally's cells over all agents."""
@@ -145,14 +163,18 @@ class Simulation:
     def values(self, name: str, places: Column) -> Column:
         """The values of a column of some agents, in the order of `places`."""
         size = self._part(0).size
-        out: Column | None = None
+        out = self._shards[0].values(name, places[:0])
         for number, shard in enumerate(self._shards):
             mine = places // size == number
-            found = shard.values(name, places[mine])
-            out = np.empty(places.size, found.dtype) if out is None else out
-            out[mine] = found
-        assert out is not None
+            if mine.any():
+                found = shard.values(name, places[mine])
+                out = np.empty(places.size, found.dtype) if out.size == 0 else out
+                out[mine] = found
         return out
+
+    def degrees(self, network: str, places: Column) -> Column:
+        """How many ties some agents have, in the order of `places`."""
+        return self._shards[0].degrees(network, places)
 
     def digest(self) -> str:
         """32 hex digits over stored columns, agents, environment and step: the same everywhere."""
@@ -164,6 +186,19 @@ class Simulation:
             halves.append((total + step + values) & MASK)
         return f"{halves[0]:016x}{halves[1]:016x}"
 
+    # -- what may be done to it from outside ----------------------------------------------------
+
+    def assign(self, places: Column, values: Mapping[str, Any], who: str) -> None:
+        """Give agents values at the beginning of this step; `who` does it, for errors."""
+        for shard in self._shards:
+            shard.assign(places, values, self.step, who)
+
+    def set_parameters(self, parameters: Mapping[str, Any]) -> None:
+        """Let rules read these parameters from this step on."""
+        self.program = replace(self.program, parameters=parameters)
+        for shard in self._shards:
+            shard.set_parameters(parameters)
+
     # -- in detail ------------------------------------------------------------------------------
 
     def _part(self, number: int) -> Part:
@@ -173,8 +208,7 @@ class Simulation:
         for start in self.program.start:
             places = self.program.starters(start)
             values = {n: v for n, v in start.values.items() if v or not self._is_pulse(n)}
-            for shard in self._shards:
-                shard.assign(places, values, 0, "start")
+            self.assign(places, values, "start")
 
     def _is_pulse(self, column: str) -> bool:
         return self.program.stored[column].kind == "pulse"

@@ -112,15 +112,16 @@ def first_places(key: int, n: int, count: int) -> list[int]:
     return drawn_places(key, n, count).tolist()
 
 
-def drawn_places(key: int, n: int, count: int) -> Integers:
-    """The same as an array."""
+def drawn_places(key: int, n: int, count: int, first: int = 0) -> Integers:
+    """The same as an array; from number `first` on."""
     side, keys = side_of(n), round_keys(key)
-    if count < FEW:
-        return np.array([forward(i, n, side, 1.0 / side, keys) for i in range(count)], np.int64)
-    places = np.empty(count, np.int64)
-    for at in range(0, count, PIECE):
+    if count - first < FEW:
+        few = [forward(i, n, side, 1.0 / side, keys) for i in range(first, count)]
+        return np.array(few, np.int64)
+    places = np.empty(count - first, np.int64)
+    for at in range(0, count - first, PIECE):
         piece = places[at : at + PIECE]
-        piece[:] = _forward_all(np.arange(at, at + piece.size), side, keys)
+        piece[:] = _forward_all(np.arange(first + at, first + at + piece.size), side, keys)
         while (outside := np.flatnonzero(piece >= n)).size:
             piece[outside] = _forward_all(piece[outside], side, keys)
     return places

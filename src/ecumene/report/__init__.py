@@ -4,3 +4,4 @@ from .page import REPORT as REPORT
 from .page import render as render
 from .page import write_report as write_report
 from .summary import summary_html as summary_html
+from .words import happening as happening

@@ -12,6 +12,7 @@ from ..store import Series
 from . import words
 
 POINTS = 2000  # of one curve: more are not seen on a screen
+MARKS = 40  # lines across a curve: more hide it
 CELLS = 200_000  # of one measure by group, steps times groups; above it only the last step
 
 
@@ -20,9 +21,17 @@ def figures(record: Mapping[str, Any], series: Series) -> dict[str, Any]:
     grouped = [n for n, v in (record.get("measures") or {}).items() if isinstance(v, Mapping)]
     return {
         "unit": str(record.get("step_unit") or "step"),
+        "marks": _marks(record),
         "curves": [_curve(name, series) for name in series if _is_single(name, grouped)],
         "groups": [_bars(name, record["measures"][name], series) for name in grouped],
     }
+
+
+def _marks(record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The steps at which something was changed while it ran: the first and last of a span."""
+    changes = [one for one in record.get("interventions") or [] if one["times"]]
+    found = {(one[end], str(one["change"])) for one in changes for end in ("first", "last")}
+    return [{"step": step, "change": change} for step, change in sorted(found)[:MARKS]]
 
 
 def _is_single(name: str, grouped: list[str]) -> bool:

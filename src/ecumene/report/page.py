@@ -28,7 +28,7 @@ REPORT = "report.html"
 # What the template asks for and a record need not have.
 OPTIONAL = (
     *("title", "run", "status", "reason", "preset", "step_unit", "synchrony", "plan_summary"),
-    *("command", "ecumene_version", "reads_background"),
+    *("command", "ecumene_version", "reads_background", "intervention_notices"),
 )
 HERE = Path(__file__).parent
 LIBRARY = HERE / "assets" / "echarts" / "echarts.common.min.js"
@@ -64,6 +64,7 @@ def render(record: dict[str, Any], series: Series) -> str:
             scorecard=scorecard.lines(record.get("scorecard") or []),
             scorecard_width=scorecard.WIDTH,
             parameters=tables.parameters(record),
+            interventions=tables.interventions(record),
             population=record.get("population"),
             notices=record.get("network_notices") or [],
             plan=tables.grid(record.get("plan") or []),

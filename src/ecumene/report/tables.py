@@ -59,6 +59,13 @@ def _end(value: object) -> str:
     return "any" if value is None else words.exact(value)
 
 
+def interventions(record: Record) -> Pairs:
+    """Every change that was planned: its line, and when it happened."""
+    unit = record.get("step_unit") or "step"
+    changes: Sequence[Record] = record.get("interventions") or []
+    return [(str(one["change"]), words.happening(one, unit)) for one in changes]
+
+
 def grid(rows: Sequence[Record]) -> tuple[list[str], list[list[str]]]:
     """Any list of dicts as heads and cells; what a row lacks is empty."""
     heads = list(dict.fromkeys(name for row in rows for name in row))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 BYTES = ("bytes", "KB", "MB", "GB", "TB")
@@ -92,6 +92,17 @@ def times(count: int, unit: str) -> str:
     """`1 round`, `12 rounds`; a unit that has its own number (`7 days`) is left as it is."""
     single = count == 1 or unit.endswith("s") or not unit[-1:].isalpha()
     return f"{count:,} {unit if single else unit + 's'}"
+
+
+def happening(change: Mapping[str, Any], unit: str) -> str:
+    """When an intervention happened, and to how many agents: `round 8, 100 agents`."""
+    if not change["times"]:
+        return "did not happen"
+    first, last = change["first"], change["last"]
+    steps = f"{unit} {first:,}" if first == last else f"{unit} {first:,} to {last:,}"
+    if not change["agents"]:
+        return steps
+    return f"{steps}, {times(change['agents'], 'agent')}"
 
 
 def text(value: object) -> str:

@@ -26,7 +26,7 @@ from . import prelude
 from .acting import write_acting
 from .spreading import write_spreading
 from .text import ARRIVED, HEAD, WITHIN, Kernel, Writer
-from .watching import write_groups
+from .watching import write_degrees, write_groups
 
 KEPT = 64  # Generated modules that stay in the cache folder, newest first.
 
@@ -48,6 +48,7 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
             elif isinstance(part, Acting):
                 write_acting(writer, part)
     write_groups(writer)
+    write_degrees(writer)
     functions = "\n\n".join(writer.functions())
     bits = inspect.getsource(prelude).split("FULL = ", 1)[1]
     parts = [

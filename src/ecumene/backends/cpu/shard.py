@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 from time import perf_counter
 from typing import Any
@@ -30,6 +31,7 @@ from .state import State
 from .storage import Bits
 from .text import TILE
 
+WHEN_ASKED = ("values_", "groups_", "degrees_")  # Kernels that are compiled when first asked for.
 INLINE = 1 << 14  # Places or ties below which handing over to threads costs more than the work.
 
 
@@ -62,6 +64,11 @@ class Shard:
         mine = places[(places >= self.part.first) & (places < self.part.last)] - self.part.first
         if mine.size:
             assign(self, mine, values, step, who)
+
+    def set_parameters(self, parameters: Mapping[str, Any]) -> None:
+        """Let rules read these parameters from now on."""
+        self.program = replace(self.program, parameters=parameters)
+        self.state.names |= {f"p_{name}": value for name, value in parameters.items()}
 
     def emit(self, spreading: Spreading, step: int) -> tuple[list[Any], bool]:
         """What the active agents pass on, by shard of the receiver; and whether that is all.
@@ -164,6 +171,13 @@ class Shard:
 
         counted = self._each(work, self._runs(self.size), self.size < INLINE)
         return np.sum(counted, axis=0).tolist()
+
+    def degrees(self, network: str, places: Integers) -> Column:
+        """How many ties agents of this or any other shard have."""
+        out = np.empty(places.size, np.int64)
+        own = {"places": places, "out": out}
+        call(self.module, self.kernels[f"degrees_{network}"], self.state.names, own)
+        return out
 
     def digest(self) -> tuple[int, int]:
         """Two 64-bit sums over stored columns and agents of a hash of column, identity, value."""
@@ -312,7 +326,9 @@ class Shard:
             for column in acting.snapshots:
                 own |= self.state.snapshot(column)
         for name, kernel in self.kernels.items():
-            if not name.startswith(("values_", "groups_")):  # compiled when first asked for
+            if not name.startswith(
+                ("values_", "groups_", "degrees_")
+            ):  # compiled when first asked for
                 call(self.module, kernel, self.state.names, own)
         nobody = Bits.none(0).levels
         self.module.put_all(*nobody, np.empty(0, np.int64))

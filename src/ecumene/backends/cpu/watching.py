@@ -1,4 +1,4 @@
-"""Kernels that read off: a group's sizes, a derived column's values, a tally at the start."""
+"""Kernels that read off: a group's sizes, a derived column's values, how many ties agents have."""
 
 from __future__ import annotations
 
@@ -22,3 +22,12 @@ def write_groups(writer: Writer) -> None:
                 ["first", "last", "place0", "sizes", *tables],
                 [*head, f"    sizes[{function}(place0 + s, tables)] += 1"],
             )
+
+
+def write_degrees(writer: Writer) -> None:
+    """Add `degrees_NETWORK(places, out, ...)` per network."""
+    for name, network in writer.program.networks.items():
+        arguments, lines = writer.net(name)
+        degree = writer.call(network.degree, "the network's degree")
+        loop = ["for s in range(places.shape[0]):", f"    out[s] = {degree}(net, places[s])"]
+        writer.add(f"degrees_{name}", ["places", "out", *arguments], [*lines, *loop])

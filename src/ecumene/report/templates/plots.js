@@ -63,7 +63,9 @@
         axisPointer: { label: { formatter: (p) => data.unit + " " + plainNumber.format(p.value) } } },
       series: [{ name: title, type: "line", data: points, showSymbol: points.length < 60, symbolSize: 5,
         lineStyle: { width: 2 }, itemStyle: { color: colour("--accent") },
-        areaStyle: log ? undefined : { opacity: 0.08 } }],
+        areaStyle: log ? undefined : { opacity: 0.08 },
+        markLine: { symbol: "none", silent: true, animation: false, label: { show: false },
+          lineStyle: { color: colour("--quiet"), type: "dashed" }, data: data.marks.map((m) => ({ xAxis: m.step })) } }],
     };
   }
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecumene.cli.sizes import MOST_AGENTS, parse_size, parse_whole
+from ecumene.engine.sizes import MOST_AGENTS, parse_size, parse_whole
 from ecumene.errors import ParameterError
 
 sizes = st.integers(1, MOST_AGENTS)

@@ -1,0 +1,388 @@
+"""An intervention typed as a line, after `--do` or in a scenario file.
+
+    at 12: transmission = 0.05
+    from 5 until 20: transmission = 0.05
+    when reached_share > 0.1 after 3: transmission = 0.02
+    at 3: mood = 2 for 10% where country = NGA or GHA and age_band = 15-19
+    at 3: price = 12, stock[4] = 0
+    at 8: seed 100
+    at 8: seed 100 with reached_at = now, reached_now = true where country = NGA
+    at 4: broadcast by largest 3 over contacts
+    at 4: broadcast by number 4711, 12
+
+What is wrong is told with the line, a caret below the word that it is about, and what may stand
+there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, NoReturn
+
+from ..errors import EcumeneError, InterventionError, unknown
+from ..population import NEVER
+from .changes import Broadcast, Change, SeedAgents, SetColumn, SetParameter
+from .choosing import Share, Who
+from .interventions import Intervention
+from .model import Model, Sample
+from .moments import MOST_STEPS, At, During, Moment, When
+from .setting import SetEnvironment, cell_of
+from .sizes import MOST_AGENTS, parse_whole
+from .spelling import NOW
+
+TOKEN = re.compile(r"\s*(?:\"([^\"]*)\"|'([^']*)'|([,:=]|[<>]=?)|([^\s,:=<>\"']+)|(\S))")
+MOMENTS = ("at", "from", "when")
+CHANGES = "`NAME = VALUE`, `seed COUNT` and `broadcast by largest` (or `by number`)"
+KINDS = ("parameter", "column", "environment")
+ANY = "parameter, column or environment value"
+TRUTH = {"true": True, "yes": True, "false": False, "no": False}
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, a quoted text or a sign, and the columns at which it begins and ends."""
+
+    text: str
+    at: int
+    end: int
+    is_quoted: bool = False
+    is_sign: bool = False
+
+
+def parse_intervention(line: str, model: Model) -> Intervention:
+    """The intervention that `line` says, checked; `InterventionError` points at what is wrong."""
+    reader = _Reader(line, model)
+    try:
+        found = reader.intervention()
+        return found.checked(model)
+    except InterventionError as error:
+        at = reader.places.get(error.about, reader.position)
+        raise InterventionError(f"{error}\n  {line}\n  {' ' * at}^", error.about) from error
+
+
+class _Reader:
+    """Reads one line from left to right; `places` says where what was read stands."""
+
+    def __init__(self, line: str, model: Model) -> None:
+        self.line, self.model = line, model
+        self.tokens = _tokens(line)
+        self.next = 0
+        self.places: dict[str, int] = {}
+
+    # -- the grammar ----------------------------------------------------------------------------
+
+    def intervention(self) -> Intervention:
+        word = self._word("when it happens: `at STEP`, `from STEP until STEP` or `when MEASURE`")
+        if word.text.lower() not in MOMENTS:
+            self._refuse(word, f"{unknown('moment', word.text, MOMENTS)} Type, say, `at 12: ...`.")
+        moment = getattr(self, f"_{word.text.lower()}")()
+        self._sign(":", "`:` and the change")
+        change = self._change()
+        if self._peek() is not None:
+            self._refuse(self._peek(), "this is one word too many; the line could end before it.")
+        return Intervention(moment, change)
+
+    def _at(self) -> Moment:
+        return At(self._step())
+
+    def _from(self) -> Moment:
+        first = self._step()
+        self._keyword("until")
+        return During(first, self._step())
+
+    def _when(self) -> Moment:
+        measure = self._named("measure", "the name of a measure")
+        sign = self._take("`>` or `<` and a number")
+        sides = {">": True, "above": True, "<": False, "below": False}
+        if sign.text.lower() not in sides:
+            self._refuse(sign, f"`{sign.text}` is no way to cross; type `>` or `<`.")
+        token = self._word("the number to cross")
+        self.places[f"value:{measure}"] = token.at
+        value = self._number(token)
+        after = self._step() if self._found("after") else 0
+        return When(measure, sides[sign.text.lower()], value, after)
+
+    def _change(self) -> Change:
+        word = self._word(f"a change: {CHANGES}")
+        assigns = self._sign_follows("=")
+        if not assigns and word.text.lower() == "seed" and not word.is_quoted:
+            return self._seed()
+        if not assigns and word.text.lower() == "broadcast" and not word.is_quoted:
+            return self._broadcast()
+        self.next -= 1
+        kind = word.text.lower() if not assigns and word.text.lower() in KINDS else ""
+        if not assigns and not kind:
+            if self._is_known(word.text):
+                self.next += 1
+                self._sign("=", f"`=` and a value of `{word.text}`")
+            near = unknown("change", word.text, ("seed", "broadcast"))
+            self._refuse(word, f"{near} Besides those, type {CHANGES}.")
+        return self._assignments()
+
+    def _assignments(self) -> Change:
+        kind, settings = "", dict[str, Any]()
+        while True:
+            first = self.next
+            said = next((kind for kind in KINDS if self._found_before_name(kind)), "")
+            name = self._named("name", f"the name of a {ANY}")
+            here = said or self._kind_of(name)
+            if kind and here != kind:
+                self.next = first
+                self._refuse(
+                    self._peek(),
+                    f"this is a {here}, and before it stands a {kind}; write two lines.",
+                )
+            kind = here
+            settings[name] = self._setting(name)
+            if not self._found(","):
+                break
+        if kind == "parameter":
+            return SetParameter(settings)
+        if kind == "environment":
+            return SetEnvironment(settings)
+        sample = self._sample() if self._found("for") else None
+        return SetColumn(settings, Who(self._where(), sample))
+
+    def _kind_of(self, name: str) -> str:
+        """Which of `KINDS` a name is; of several, the line must say it."""
+        model, base = self.model, cell_of(name)[0]
+        has = {
+            "parameter": name in model.parameters,
+            "column": name in model.population.names,
+            "environment": name in model.environment or base in model.environment,
+        }
+        kinds = [kind for kind, found in has.items() if found]
+        if len(kinds) > 1:
+            typed = " or ".join(f"`{kind} {name} = ...`" for kind in kinds)
+            raise InterventionError(
+                f"`{name}` is {len(kinds)} things; type {typed}.", f"name:{name}"
+            )
+        if not kinds:
+            known = [*model.parameters, *model.population.stored, *model.environment]
+            raise InterventionError(unknown(ANY, name, known), f"name:{name}")
+        return kinds[0]
+
+    def _is_known(self, name: str) -> bool:
+        model = self.model
+        return name in (*model.parameters, *model.population.names, *model.environment)
+
+    def _seed(self) -> Change:
+        count = self._count("how many agents to seed")
+        settings = self._settings() if self._found("with") else {}
+        return SeedAgents(count, settings, self._where())
+
+    def _broadcast(self) -> Change:
+        self._keyword("by")
+        token = self._word("`largest` or `number`")
+        by, count, over, agents = token.text, 1, "", tuple[int, ...]()
+        self.places[f"by:{by}"] = token.at
+        if by == "number":
+            agents = self._agents()
+        elif by == "largest":
+            following = self._peek()
+            if following is not None and following.text.lower() not in ("over", "with"):
+                count = self._count("how many hubs")
+            if self._found("over"):
+                over = self._named("over", "the name of a network")
+        settings = self._settings() if self._found("with") else {}
+        return Broadcast(by, count, over, agents, settings)
+
+    def _settings(self) -> dict[str, Any]:
+        settings: dict[str, Any] = {}
+        while True:
+            name = self._named("name", "the name of a column")
+            settings[name] = self._setting(name)
+            if not self._found(","):
+                return settings
+
+    def _setting(self, name: str) -> Any:
+        self._sign("=", f"`=` and a value of `{name}`")
+        token = self._word(f"a value of `{name}`")
+        self.places[f"value:{name}"] = token.at
+        value = self._value(token)
+        if isinstance(value, str):
+            self._refuse(token, f"`{value}` is no value; type a number, true, false, never or now.")
+        if value == NOW and self._found("+"):
+            value += self._whole("how many steps from now", MOST_STEPS)
+        return value
+
+    def _agents(self) -> tuple[int, ...]:
+        agents = [self._agent()]
+        while self._found(","):
+            agents.append(self._agent())
+        return tuple(agents)
+
+    def _sample(self) -> Sample | Share:
+        if self._found("agents"):
+            agents = self._agents()
+            return Sample(len(agents), agents)
+        token = self._word("how many: `100 agents` or `10% of agents`")
+        self.places["count"] = self.places["sample"] = token.at
+        value = self._number(token)
+        if token.text.endswith("%") or self._found("of"):
+            self._found("of")
+            self._found("agents")
+            return Share(value)
+        self._keyword("agents")
+        return Sample(parse_whole(token.text, "a number of agents", 0, MOST_AGENTS))
+
+    def _where(self) -> dict[str, Any]:
+        where: dict[str, Any] = {}
+        if not self._found("where"):
+            return where
+        while True:
+            name = self._named("column", "the name of a column")
+            self._sign("=", f"`=` and a value of `{name}`")
+            where[name] = [self._option(name)]
+            while self._found("or"):
+                where[name].append(self._option(name))
+            if not self._found("and"):
+                return where
+
+    def _option(self, name: str) -> Any:
+        """A label as it stands there, or a value of a column without labels."""
+        token = self._word(f"a value of `{name}`")
+        derived = self.model.population.derived
+        labelled = name in derived and derived[name].labels
+        option = token.text if labelled or token.is_quoted else self._value(token)
+        self.places[f"option:{name}:{option}"] = token.at
+        return option
+
+    # -- words ----------------------------------------------------------------------------------
+
+    def _named(self, role: str, expected: str) -> str:
+        token = self._word(expected)
+        self.places[f"{role}:{token.text}"] = token.at
+        return token.text
+
+    def _step(self) -> int:
+        token = self._peek()
+        step = self._whole("a step", MOST_STEPS)
+        assert token is not None
+        self.places[f"step:{step}"] = token.at
+        return step
+
+    def _count(self, what: str) -> int:
+        token = self._peek()
+        self.places["count"] = token.at if token else len(self.line)
+        return self._whole(what, MOST_AGENTS)
+
+    def _agent(self) -> int:
+        token = self._peek()
+        agent = self._whole("the number of an agent", MOST_AGENTS)
+        assert token is not None
+        self.places[f"agent:{agent}"] = token.at
+        return agent
+
+    def _whole(self, what: str, most: int) -> int:
+        token = self._word(what)
+        try:
+            return parse_whole(token.text, what, 0, most)
+        except EcumeneError as error:
+            self._refuse(token, str(error))
+
+    def _number(self, token: Token) -> float:
+        value = self._value(token)
+        if isinstance(value, str | bool):
+            self._refuse(token, f"`{token.text}` is no number; type one such as 0.1, 1e-3 or 10%.")
+        return value
+
+    def _value(self, token: Token) -> Any:
+        """A number, a truth value, `never` or `now`; any other word stays as it is."""
+        if token.is_quoted:
+            return token.text
+        low = token.text.lower()
+        if low in TRUTH:
+            return TRUTH[low]
+        if low in ("never", "now"):
+            return NEVER if low == "never" else NOW
+        return _number(token.text)
+
+    def _word(self, expected: str) -> Token:
+        token = self._take(expected)
+        if token.is_sign:
+            self._refuse(token, f"here stands `{token.text}`, but should stand {expected}.")
+        return token
+
+    def _keyword(self, word: str) -> None:
+        token = self._take(f"`{word}`")
+        if token.text.lower() != word:
+            self._refuse(token, f"here stands `{token.text}`, but should stand `{word}`.")
+
+    def _sign(self, sign: str, expected: str) -> None:
+        token = self._take(expected)
+        if token.text != sign:
+            self._refuse(token, f"here stands `{token.text}`, but should stand {expected}.")
+
+    def _found(self, word: str) -> bool:
+        """Whether `word` comes next; then it is read."""
+        token = self._peek()
+        found = token is not None and token.text.lower() == word and not token.is_quoted
+        self.next += found
+        return found
+
+    def _found_before_name(self, word: str) -> bool:
+        """Whether `word` comes next as a word of the grammar, not as a name that is set."""
+        self.next += 1
+        is_name = self._sign_follows("=")
+        self.next -= 1
+        return not is_name and self._found(word)
+
+    def _sign_follows(self, sign: str) -> bool:
+        token = self._peek()
+        return token is not None and token.is_sign and token.text == sign
+
+    def _take(self, expected: str) -> Token:
+        token = self._peek()
+        if token is None:
+            raise InterventionError(f"the line ends where should stand {expected}.", "end")
+        self.next += 1
+        return token
+
+    def _peek(self) -> Token | None:
+        return self.tokens[self.next] if self.next < len(self.tokens) else None
+
+    @property
+    def position(self) -> int:
+        """Where the reader is; past the end of the line when all is read."""
+        token = self._peek()
+        return token.at if token is not None else len(self.line.rstrip())
+
+    def _refuse(self, token: Token | None, text: str) -> NoReturn:
+        self.places["here"] = token.at if token is not None else len(self.line)
+        raise InterventionError(text, "here")
+
+
+def _tokens(line: str) -> list[Token]:
+    found: list[Token] = []
+    for match in TOKEN.finditer(line):
+        double, single, sign, word, odd = match.groups()
+        text = next(t for t in (double, single, sign, word, odd) if t is not None)
+        at = match.end() - len(match[0].lstrip())
+        found.append(
+            Token(text, at, match.end(), double is not None or single is not None, sign is not None)
+        )
+    return found
+
+
+def _number(text: str) -> int | float | str:
+    """`1e6` and `5k` as whole numbers, `0.05` and `15%` as others; else the text itself."""
+    digits, percent = (text[:-1], True) if text.endswith("%") else (text, False)
+    try:
+        exact = Decimal(digits)
+    except InvalidOperation:
+        return _size(text)
+    if not exact.is_finite() or abs(exact.adjusted()) > 400:
+        return text
+    if percent:
+        return float(exact / 100)
+    return int(exact) if exact == exact.to_integral_value() and "." not in text else float(exact)
+
+
+def _size(text: str) -> int | str:
+    try:
+        return parse_whole(text, "", -(1 << 62), 1 << 62)
+    except EcumeneError:
+        return text

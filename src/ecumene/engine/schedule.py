@@ -1,0 +1,122 @@
+"""Interventions on their way through time: which are due, and what they do to a simulation.
+
+All moments of a step are looked at before any of its changes is made; then the changes are made in
+the order of the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ..arrays import Integers
+from ..backends import name_number
+from ..random import fold
+from .choosing import People
+from .environment import Replicas
+from .interventions import Intervention
+from .model import Model
+from .moments import measured
+from .setting import give
+
+
+class World(People, Protocol):
+    """What happening needs of a simulation."""
+
+    step: int
+
+    @property
+    def environment(self) -> Replicas:
+        """The environment values."""
+        ...
+
+    def measured(self, name: str) -> Any:
+        """A measure's value now."""
+        ...
+
+    def assign(self, places: Integers, values: Mapping[str, Any], who: str) -> None:
+        """Give agents values at the beginning of this step."""
+        ...
+
+    def set_parameters(self, parameters: Mapping[str, Any]) -> None:
+        """Let rules read these parameters from now on."""
+        ...
+
+
+@dataclass
+class Happened:
+    """How often an intervention happened, when first and last, and to how many agents in all."""
+
+    times: int = 0
+    first: int | None = None
+    last: int | None = None
+    agents: int = 0
+
+
+class Schedule:
+    """The interventions of one simulation and what has become of them."""
+
+    def __init__(self, interventions: Sequence[Intervention], model: Model, seed_key: int) -> None:
+        """Take checked interventions."""
+        self.interventions, self.model = tuple(interventions), model
+        self.happened = [Happened() for _ in self.interventions]
+        self._keys = _keys([one.change.stream for one in self.interventions], seed_key)
+        self._base = dict(model.parameters)
+        self._now = dict(model.parameters)
+
+    def waits(self, world: World) -> bool:
+        """Whether a change that can set something going is still to come."""
+        return any(
+            one.change.moves
+            and one.moment.ahead(world.step, bool(self.happened[n].times), self._value_of(world))
+            for n, one in enumerate(self.interventions)
+        )
+
+    def begin_step(self, world: World) -> None:
+        """Make the changes that are due at the beginning of this step."""
+        value_of = self._value_of(world)
+        due = [
+            n
+            for n, one in enumerate(self.interventions)
+            if one.moment.comes(world.step, bool(self.happened[n].times), value_of)
+        ]
+        for n in due:
+            self._happen(n, world)
+        self._settle_parameters(due, world)
+
+    def _value_of(self, world: World) -> Any:
+        return lambda spelled: measured(self.model, world.measured, spelled)
+
+    def _happen(self, n: int, world: World) -> None:
+        one, sofar = self.interventions[n], self.happened[n]
+        key = fold(self._keys[n], sofar.times if one.change.redraws else 0)
+        values = one.change.values(world.step)
+        for places in one.change.places(self.model, world, key):
+            world.assign(places, values, str(one))
+            sofar.agents += places.size
+        give(world.environment, one.change.environment(world.step))
+        sofar.times, sofar.last = sofar.times + 1, world.step
+        sofar.first = world.step if sofar.first is None else sofar.first
+
+    def _settle_parameters(self, due: Sequence[int], world: World) -> None:
+        """Parameters as last set, and over them those of the spans that this step lies in."""
+        for n in due:
+            if not self.interventions[n].moment.lasts:
+                self._base |= self.interventions[n].change.parameters
+        now = dict(self._base)
+        for n in due:
+            if self.interventions[n].moment.lasts:
+                now |= self.interventions[n].change.parameters
+        if now != self._now:
+            world.set_parameters(now)
+            self._now = now
+
+
+def _keys(streams: Sequence[str], seed_key: int) -> list[int]:
+    """The key of each change: of changes of one stream, each has its own."""
+    earlier = [streams[:n].count(stream) for n, stream in enumerate(streams)]
+    return [
+        fold(fold(fold(seed_key, name_number(stream)), 0), count)
+        for stream, count in zip(streams, earlier, strict=True)
+    ]
