@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from types import FunctionType
 from typing import Any, Protocol
 
@@ -338,10 +339,15 @@ def _sampled(rule: Any) -> str:
 
 
 def _read_by_rules(model: Model) -> set[str]:
-    names, found = set(model.parameters), set[str]()
+    names, found = frozenset(model.parameters), set[str]()
     for rule in [rule for phase in model.phases for rule in phase]:
         found.add(_sampled(rule))
         for part in vars(rule).values():
             if isinstance(part, FunctionType):
-                found |= attributes_of(part, names)
+                found |= _read_by(part, names)
     return found
+
+
+@cache
+def _read_by(function: FunctionType, names: frozenset[str]) -> set[str]:
+    return attributes_of(function, set(names), plain=True)

@@ -132,7 +132,7 @@ class _Reader:
                 self.next = first
                 self._refuse(
                     self._peek(),
-                    f"this is a {here}, and before it stands a {kind}; write two lines.",
+                    f"`{name}` is of the kind {here}, those before it {kind}; write two lines.",
                 )
             kind = here
             settings[name] = self._setting(name)
