@@ -144,3 +144,30 @@ def test_it_shows_itself(go):
 
 def test_the_record_is_plain_json(go):
     assert json.loads(json.dumps(go().record, allow_nan=False))["agents"] == 3000
+
+
+def test_interventions_make_another_run_and_are_kept_with_it(go):
+    plan = [ec.at(2, ec.set_parameter(transmission=0.1)), ec.at(4, ec.seed_agents(7))]
+    alone, changed = go(), go(interventions=plan)
+    assert changed.path != alone.path and changed.record["digest"] != alone.record["digest"]
+    assert go(interventions=plan).record["stored"] and go().record["stored"]
+    kept = json.loads((changed.path / "run.json").read_text())["interventions"]
+    assert [one["change"] for one in kept] == [
+        "at 2: parameter transmission = 0.1",
+        "at 4: seed 7 with reached_at = now, reached_now = true",
+    ]
+    assert [(one["first"], one["agents"]) for one in kept] == [(2, 0), (4, 7)]
+    assert list(changed.series["reached"])[:3] == list(alone.series["reached"])[:3]
+
+
+def test_targets_are_not_held_against_a_run_with_interventions(go):
+    card = go(interventions=[ec.at(4, ec.seed_agents(0))]).scorecard
+    assert card and all(row["value"] is None and row["met"] is None for row in card)
+
+
+def test_the_report_tells_what_was_changed_and_marks_it(go):
+    page = go(interventions=[ec.at(4, ec.seed_agents(7))]).report_path.read_text()
+    assert "What was changed while it ran" in page and "step 4, 7 agents" not in page
+    assert "round 4, 7 agents" in page
+    assert '"marks":[{"step":4,"change":"at 4: seed 7 ' in page
+    assert "What was changed" not in go().report_path.read_text()

@@ -275,3 +275,39 @@ def test_control_c_leaves_a_run_that_is_marked_unfinished(cli: Cli, out: Path):
     assert "Traceback" not in said
     runs = json.loads(cli("runs", "--out", out, "--json").stdout)["runs"]
     assert [run["status"] for run in runs] == ["unfinished"]
+
+
+def test_changes_while_it_runs_are_made_and_kept(ran: Callable[..., dict[str, Any]]):
+    alone = ran()
+    lines = ("at 3: transmission = 0", "when reached > 10: seed 40", "at 90: seed 0")
+    record = ran(*[word for line in lines for word in ("--do", line)])
+    assert record["run"] != alone["run"]
+    first, second, third = record["interventions"]
+    assert first["change"] == "at 3: parameter transmission = 0.0"
+    assert (first["first"], second["agents"], third["times"]) == (3, 40, 0)
+    assert record["measures"]["reached"] < alone["measures"]["reached"]
+    assert alone["interventions"] == []
+
+
+def test_a_change_that_changes_nothing_keeps_the_digest(ran: Callable[..., dict[str, Any]]):
+    assert ran("--do", "at 3: transmission = 15%")["digest"] == ran()["digest"]
+
+
+def test_what_cannot_be_changed_is_refused_with_a_caret(refused: Callable[..., str]):
+    said = refused("run", "cascade", *QUICK, "--do", "at 3: transmision = 0")
+    assert "Did you mean `transmission`?" in said
+    assert said.splitlines()[1:] == ["  at 3: transmision = 0", "        ^"]
+
+
+def test_what_a_change_costs_is_said(cli: Cli, out: Path):
+    lines = ("at 2: broadcast by largest", "at 700: seed 3")
+    do = [word for line in lines for word in ("--do", line)]
+    result = cli("run", "cascade", *QUICK, *do, "--steps", 5, "--out", out)
+    assert result.exit_code == 0, result.stderr
+    assert "counts the ties of all 2,000 agents" in result.stderr
+    assert "does not happen: the run has at most 5 steps" in result.stderr
+    assert "(round 2, 1 agent)" in result.stdout and "(did not happen)" in result.stdout
+
+
+def test_examples_of_changes_stand_in_the_help(cli: Cli):
+    assert '--do "at 8: seed 100"' in cli("run", "--help").stdout

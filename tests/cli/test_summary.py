@@ -24,6 +24,7 @@ def record() -> dict[str, Any]:
         **{"run": "cascade-ab", "model": "cascade", "agents": 1_000_000, "steps": 24},
         **{"step_unit": "round", "seconds": 0.5, "stored": False, "digest": "d" * 32},
         **{"measures": {"reached": 552_000, "reached_share": 0.552}, "scorecard": [row()]},
+        "interventions": [],
     }
 
 
@@ -62,3 +63,15 @@ def test_of_a_measure_by_group_the_largest_are_shown(record: dict[str, Any]):
     assert "reached[C61]" in said
     assert "reached[C00]" not in said
     assert "the largest 5 of 62" in said
+
+
+def test_what_was_changed_is_told_with_when_it_happened(record: dict[str, Any]):
+    change = {"change": "at 8: seed 100", "times": 1, "first": 8, "last": 8, "agents": 100}
+    said = summary({**record, "interventions": [change]}, Path("r"))
+    assert "  at 8: seed 100 (round 8, 100 agents)" in said.splitlines()
+
+
+def test_a_run_kept_before_there_were_interventions_is_read(record: dict[str, Any]):
+    del record["interventions"]
+    assert json_record(record)["interventions"] == []
+    assert "reached" in summary(record, Path("r"))

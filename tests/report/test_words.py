@@ -53,3 +53,11 @@ def test_a_share_is_known_by_its_name():
         True
     ] * 3
     assert not words.is_share("shares_sold")
+
+
+def test_happening_says_when_and_to_how_many():
+    change = {"times": 1, "first": 8, "last": 8, "agents": 0}
+    assert words.happening(change, "round") == "round 8"
+    assert words.happening({**change, "agents": 100}, "round") == "round 8, 100 agents"
+    assert words.happening({**change, "times": 3, "last": 10}, "day") == "day 8 to 10"
+    assert words.happening({**change, "times": 0, "first": None}, "day") == "did not happen"
