@@ -41,6 +41,7 @@ from .networks import matchings as matchings
 from .population import NEVER as NEVER
 from .population import Background as Background
 from .population import Population as Population
+from .population import between as between
 from .population import countries as countries
 from .population import country as country
 from .population import flag as flag
@@ -48,6 +49,7 @@ from .population import happened as happened
 from .population import pulse as pulse
 from .population import real as real
 from .population import step_column as step_column
+from .population import wake_column as wake_column
 from .population import whole as whole
 from .population import world_population as world_population
 
@@ -59,9 +61,11 @@ from .random import integer as integer
 from .random import uniform as uniform
 from .rules import NOTHING as NOTHING
 from .rules import agent_rule as agent_rule
+from .rules import awake as awake
 from .rules import changed as changed
 from .rules import environment_rule as environment_rule
 from .rules import everyone as everyone
+from .rules import flagged as flagged
 from .rules import reached_by as reached_by
 from .rules import sample as sample
 from .rules import tie_rule as tie_rule

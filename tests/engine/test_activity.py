@@ -129,6 +129,52 @@ def test_twice_the_active_cost_about_twice(interpreted):
     assert 1.5 < two / one < 2.5
 
 
+@ec.agent_rule(on=ec.awake("next_look"), writes=("next_look", "looks"))
+def look(me, env, model, key):
+    return env.step + 1 + ec.integer(key, 9), me.looks + 1
+
+
+def sleepers(agents, waking):
+    """`waking` agents who look up every few steps, among sleepers who never do."""
+    columns = {"next_look": ec.wake_column(ec.NEVER, ahead=60_000), "looks": ec.whole()}
+    return ec.Model(
+        populations={"people": ec.Population(agents, **columns)},
+        phases=[[look]],
+        start=[ec.set_agents(ec.sample_count(waking), next_look=2)],
+        max_steps=40,
+    )
+
+
+def touches_of(agents, waking, steps=30):
+    simulation, touches = ec.Simulation(sleepers(agents, waking), seed=3), []
+    for _ in range(steps):
+        Counted.touches = 0
+        assert simulation.advance()
+        touches.append(Counted.touches)
+    return simulation, touches
+
+
+def test_sleepers_cost_nothing(interpreted):
+    """A thousand times the sleepers cost next to nothing more; filing them first costs once."""
+    few, many = (touches_of(agents, waking=1)[1][1:] for agents in (4_000, 1_000_000))
+    # One waker looks at 64 places of each of three levels, twice; above stand four bounds.
+    assert max(many) < 3 * max(few) and sum(many) < 2 * sum(few) + 30 * 64
+    assert max(many) < 8 * 64 * 3
+
+
+def test_waking_twice_as_many_costs_about_twice(interpreted):
+    one, two = (sum(touches_of(200_000, waking)[1][1:]) for waking in (50, 100))
+    assert 1.5 < two / one < 2.5
+
+
+def test_what_wakes_under_the_counter_is_what_the_reference_wakes(interpreted):
+    simulation, _ = touches_of(5_000, waking=200)
+    oracle = ec.Simulation(sleepers(5_000, 200), seed=3, backend="reference")
+    while oracle.step < simulation.step:
+        oracle.advance()
+    assert simulation.digest() == oracle.digest()
+
+
 PROGRAM = """
 import ecumene as ec
 from ecumene.engine.memory import peak_memory

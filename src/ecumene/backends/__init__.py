@@ -21,7 +21,6 @@ from .values import CAST as CAST
 from .values import Value as Value
 from .values import Values as Values
 from .values import fits as fits
-from .values import highest as highest
 from .values import started as started
 from .words import dividing as dividing
 from .words import environment_overflow_text as environment_overflow_text

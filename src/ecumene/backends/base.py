@@ -63,6 +63,10 @@ class Shard(Protocol):
         """How many agents a `changed` rule would run for."""
         ...
 
+    def sleeping(self, column: str, step: int) -> bool:
+        """Whether anybody wakes, by the wake column `column`, in `step` or later."""
+        ...
+
     def tallies(self) -> list[int]:
         """Every tally's cells over the shard's agents, one tally after another."""
         ...

@@ -42,6 +42,9 @@ def _sets(program: Program, size: int) -> dict[str, int]:
             sizes[f"arrivals of {name}"] = bits_bytes(size) + arriving * size
         if isinstance(part, Acting) and part.rule.on.kind == "changed":
             sizes[f"changes for {name}"] = 2 * bits_bytes(size)
+        elif isinstance(part, Acting) and part.rule.on.kind in ("awake", "flagged"):
+            wheel = size // 15 if part.rule.on.kind == "awake" else 0  # four bytes for 64 places
+            sizes[f"who {name} runs for"] = bits_bytes(size) + wheel
         if isinstance(part, Acting) and part.snapshots:
             copies = [column_bytes(program.stored[c], size) for c in part.snapshots]
             sizes[f"copies for {name}"] = sum(copies)

@@ -15,7 +15,7 @@ from ..arrays import Column, Integers
 from ..networks.lowered import Lowered
 from ..networks.permutation import drawn_places
 from ..population import Derived, Stored
-from ..random import fold
+from ..random import fold, integer
 from ..rules import AgentRule, EnvironmentRule, TieRule
 from .words import name_number
 
@@ -140,6 +140,23 @@ class Program:
         if start.places:
             return np.array(start.places, np.int64)
         return drawn_places(fold(fold(self.lane_key, start.stream), 0), self.agents, start.count)
+
+    def first_wake(self, column: str, place: int) -> int:
+        """The step in which the agent at `place` wakes first, where those are drawn by luck."""
+        stored = self.stored[column]
+        return stored.low + integer(
+            fold(self.wake_luck(column), place), stored.high - stored.low + 1
+        )
+
+    def wake_luck(self, column: str) -> int:
+        """The luck of a wake column's first steps."""
+        return fold(fold(self.lane_key, name_number(f"wake:{column}")), 0)
+
+    def waked(self, column: str) -> str | None:
+        """The rule that runs for agents who wake by `column`, if there is one."""
+        acting = [a.rule for phase in self.phases for a in phase if isinstance(a, Acting)]
+        mine = [r.name for r in acting if r.on.kind == "awake" and r.on.of == column]
+        return mine[0] if mine else None
 
     def watchers(self, column: str) -> list[str]:
         """The rules that run for agents whose `column` changed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,11 +13,12 @@ import numpy as np
 from ..arrays import Column
 from ..errors import RuleError
 from ..networks.permutation import first_places
+from ..population import NEVER
 from ..random import MASK, fold
 from ..rules import NOTHING
 from .program import Acting, Part, Program, Spreading, Tally
 from .records import record
-from .values import CAST, Values, fits, highest, started
+from .values import CAST, Values, fits, started
 from .words import column_key, dividing, overflow_text, value_word
 
 Message = tuple[int, int, int]  # place, payload, tie number
@@ -31,10 +33,14 @@ class Shard:
         """Give the part's agents their defaults."""
         del threads
         self.program, self.part = program, part
-        self.columns = {
+        self.columns: dict[str, list[Any]] = {
             name: [stored.default] * (part.last - part.first)
             for name, stored in program.stored.items()
         }
+        for name in [name for name, stored in program.stored.items() if stored.drawn]:
+            self.columns[name] = list(
+                map(partial(program.first_wake, name), range(part.first, part.last))
+            )
         self.raised: dict[str, set[int]] = defaultdict(set)  # pulses set for the next step
         self.arrived: dict[str, dict[int, tuple[int, int]]] = defaultdict(dict)
         self.altered: dict[str, set[int]] = defaultdict(set)
@@ -104,7 +110,7 @@ class Shard:
         writes: list[tuple[str, int, str, Any]] = []
         for acting in group:
             key = self.program.luck(acting, step)
-            for place in self._acting(acting, key):
+            for place in self._acting(acting, key, step):
                 me, env = self._me(place, acting.reads), self._env(step)
                 with dividing(acting.rule.name, step):
                     result = acting.rule.function(me, env, self._model, fold(key, place))
@@ -136,6 +142,10 @@ class Shard:
     def pending(self, rule: str) -> int:
         """How many agents a `changed` rule would run for."""
         return len(self.altered[rule])
+
+    def sleeping(self, column: str, step: int) -> bool:
+        """Whether anybody wakes, by the wake column `column`, in `step` or later."""
+        return any(value != NEVER for value in self.columns[column])
 
     def tallies(self) -> list[int]:
         """Every tally's cells, one tally after another."""
@@ -177,7 +187,7 @@ class Shard:
     def _where(self, column: str) -> list[int]:
         return [p for p, up in enumerate(self.columns[column], self.part.first) if up]
 
-    def _acting(self, acting: Acting, key: int) -> Iterator[int]:
+    def _acting(self, acting: Acting, key: int, step: int) -> Iterator[int]:
         on = acting.rule.on
         if on.kind == "reached_by":
             yield from sorted(self.arrived[on.of])
@@ -186,6 +196,11 @@ class Shard:
         elif on.kind == "sample":
             drawn = first_places(key, self.program.agents, self.program.sample_count(acting.rule))
             yield from (p for p in sorted(drawn) if self.part.first <= p < self.part.last)
+        elif on.kind == "awake":
+            awake = {p for p, v in enumerate(self.columns[on.of], self.part.first) if v == step}
+            yield from sorted(awake | set(self.arrived.get(on.also, ())))
+        elif on.kind == "flagged":
+            yield from self._where(on.of)
         else:
             yield from range(self.part.first, self.part.last)
 
@@ -247,14 +262,18 @@ class Shard:
             elif value:
                 self.raised[column].add(place)
             return
-        value = CAST[stored.kind](value)
-        if not fits(stored, value, step):
-            low, high = stored.low, highest(stored, step)
-            raise RuleError(overflow_text(rule, place, column, value, low, high, stored.kind))
+        value, given = CAST[stored.kind](value), pulses is not None
+        if not fits(stored, value, step, given) and not self._left(rule, place, column, value):
+            raise RuleError(overflow_text(rule, place, column, value, stored, step, given))
         if value != self.columns[column][place - self.part.first]:
             for watcher in self.program.watchers(column):
                 self.altered[watcher].add(place)
         self.columns[column][place - self.part.first] = value
+
+    def _left(self, rule: str, place: int, column: str, value: Any) -> bool:
+        """Whether a rule, other than that of the woken, leaves somebody's waking as it was."""
+        woken = self.program.stored[column].kind == "wake" and rule != self.program.waked(column)
+        return woken and value == self.columns[column][place - self.part.first]
 
     def _tally(self, tally: Tally) -> list[int]:
         labels = self.program.derived[tally.group].labels if tally.group else None

@@ -15,7 +15,11 @@ def _real(value: Any) -> float:
     return float(value) + 0.0  # -0.0 becomes 0.0: equal numbers have one digest.
 
 
-CAST: Mapping[str, Callable[[Any], Any]] = {"step": int, "int": int, "float": _real, "flag": bool}
+CAST: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("step", "wake", "int"), int),
+    "float": _real,
+    "flag": bool,
+}
 
 
 def started(stored: Stored) -> Values:
@@ -23,15 +27,21 @@ def started(stored: Stored) -> Values:
     return stored.first or (stored.default,) * stored.cells if stored.cells else stored.default
 
 
-def highest(stored: Stored, step: int) -> int:
-    """The greatest number that `stored` may be given in `step`."""
-    return step + stored.ahead if stored.kind == "step" else stored.high
+def limits(stored: Stored, step: int, given: bool = False) -> tuple[int, int]:
+    """The least and greatest value that may be written in `step`, NEVER apart.
 
-
-def fits(stored: Stored, value: Value, step: int) -> bool:
-    """Whether a value of the right type may be kept."""
-    if stored.kind == "int":
-        return stored.low <= value <= stored.high
+    What is `given` comes from outside the rules at the beginning of the step.
+    """
     if stored.kind == "step":
-        return value == NEVER or 0 <= value <= highest(stored, step)
-    return value == value
+        return 0, step + stored.ahead
+    if stored.kind == "wake":
+        return step + (not given), step + stored.ahead
+    return stored.low, stored.high
+
+
+def fits(stored: Stored, value: Value, step: int, given: bool = False) -> bool:
+    """Whether a value of the right type may be kept."""
+    if stored.kind in ("flag", "pulse", "float"):
+        return value == value
+    low, high = limits(stored, step, given)
+    return low <= value <= high or (stored.holds_steps and value == NEVER)

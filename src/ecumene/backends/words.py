@@ -7,7 +7,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from ..errors import RuleError
+from ..population import Stored
 from ..random import MASK, fold
+from .values import limits
 
 
 def name_number(name: str) -> int:
@@ -46,30 +48,36 @@ def dividing(rule: str, step: int) -> Generator[None]:
         ) from error
 
 
+HINTS = {
+    "step": "write a step from 0 to the present one, or say ec.step_column(ahead=...)",
+    "wake": "write the step to wake in, after the present one, or ec.NEVER",
+}
+
+
 def overflow_text(
-    rule: str, place: int, column: str, value: float, low: int, high: int, kind: str
+    rule: str,
+    place: int,
+    column: str,
+    value: float,
+    stored: Stored,
+    step: int,
+    given: bool = False,
 ) -> str:
     """Say that a rule wrote a value that its column cannot hold."""
     return f"rule `{rule}` gave agent {place} the {column} {value}" + _limits(
-        "column", value, low, high, kind
+        "column", value, *limits(stored, step, given), stored.kind
     )
 
 
-def environment_overflow_text(
-    rule: str, name: str, value: float, low: int, high: int, kind: str
-) -> str:
+def environment_overflow_text(rule: str, name: str, value: float, stored: Stored, step: int) -> str:
     """Say that a rule wrote an environment value, or a cell of it, that does not fit."""
     return f"rule `{rule}` gave the environment the {name} {value}" + _limits(
-        "value", value, low, high, kind
+        "value", value, *limits(stored, step), stored.kind
     )
 
 
 def _limits(what: str, value: float, low: int, high: int, kind: str) -> str:
     if kind == "float":
         return f"; a {what} never holds NaN."
-    hint = (
-        "write a step from 0 to the present one, or say ec.step_column(ahead=...)"
-        if kind == "step"
-        else f"widen low and high of the {what}"
-    )
+    hint = HINTS.get(kind, f"widen low and high of the {what}")
     return f", outside its range {low}..{high}; {hint}."

@@ -60,6 +60,11 @@ def _check_environment(model: Model) -> None:
                 f"environment value `{name}` is {stored!r}; declare it with ec.whole(...), "
                 "ec.real(...), ec.flag() or ec.step_column()."
             )
+        if stored.kind == "wake":
+            raise ModelError(
+                f"environment value `{name}` is a wake column, which only agents have; type "
+                "ec.step_column()."
+            )
         if stored.kind == "pulse":
             raise ModelError(
                 f"environment value `{name}` is a pulse, which only agents have; type ec.flag()."
@@ -125,6 +130,17 @@ def _check_agent_rule(
         raise ModelError(
             f"rule `{rule.name}`: {unknown('stored column', on.of, model.population.stored)}"
         )
+    if on.kind == "awake":
+        _check_awake(model, rule, names, number)
+    if on.kind == "flagged":
+        flags = [n for n, s in model.population.stored.items() if s.kind in ("pulse", "flag")]
+        if on.of not in flags:
+            raise ModelError(f"rule `{rule.name}`: {unknown('pulse or flag', on.of, flags)}")
+    if on.kind == "changed" and model.population.stored[on.of].kind == "wake":
+        raise ModelError(
+            f"rule `{rule.name}` is for those whose `{on.of}` changed; a wake column says when an "
+            "agent acts: watch a column that says what it did."
+        )
     if on.kind == "changed" and model.population.stored[on.of].kind == "pulse":
         raise ModelError(
             f"rule `{rule.name}` is for those whose `{on.of}` changed; a pulse is gone after a "
@@ -138,6 +154,30 @@ def _check_agent_rule(
             f"set `{on.of}` to 0 to 1."
         )
     _check_names(model, rule.name, rule.function, AGENT, seen)
+
+
+def _check_awake(model: Model, rule: AgentRule, names: Mapping[str, int], number: int) -> None:
+    """A wake column has one rule, which writes it; and it is called by an earlier tie rule."""
+    on, wakes = rule.on, [n for n, s in model.population.stored.items() if s.kind == "wake"]
+    if on.of not in wakes:
+        raise ModelError(f"rule `{rule.name}`: {unknown('wake column', on.of, wakes)}")
+    if on.of not in rule.writes:
+        raise ModelError(
+            f"rule `{rule.name}` is for those awake by `{on.of}` and does not write it; name it in "
+            "`writes=` and give the step in which the agent wakes next, or ec.NEVER."
+        )
+    others = [r for phase in model.phases for r in phase if isinstance(r, AgentRule)]
+    twin = next((r for r in others if r.on.kind == "awake" and r.on.of == on.of), rule)
+    if twin.name != rule.name:
+        raise ModelError(
+            f"rules `{twin.name}` and `{rule.name}` are both for those awake by `{on.of}`; "
+            "give each a wake column of its own."
+        )
+    if on.also and names.get(on.also, number) >= number:
+        raise ModelError(
+            f"rule `{rule.name}` is also for those reached by `{on.also}`, which is in no earlier "
+            "phase; put it in a later phase than that tie rule."
+        )
 
 
 def _check_names(

@@ -15,7 +15,6 @@ from ..backends import (
     Values,
     environment_overflow_text,
     fits,
-    highest,
     name_number,
     started,
     value_word,
@@ -60,8 +59,7 @@ class Environment:
                 f"rule `{rule}` gave the environment the {name} {value!r}; give it one number."
             ) from error
         if not fits(stored, kept, step):
-            low, high = stored.low, highest(stored, step)
-            raise RuleError(environment_overflow_text(rule, name, kept, low, high, stored.kind))
+            raise RuleError(environment_overflow_text(rule, name, kept, stored, step))
         return kept
 
     def digest(self, half: int) -> int:

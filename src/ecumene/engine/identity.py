@@ -80,7 +80,7 @@ def _rule(rule: Rule) -> Mapping[str, Any]:
             "send": _text(rule.send),
             "receive": receive,
         }
-    declared = [*rule.writes, rule.on.kind, rule.on.of]
+    declared = [*rule.writes, rule.on.kind, rule.on.of, *([rule.on.also] if rule.on.also else [])]
     return {
         "name": rule.name,
         "luck": rule.luck,

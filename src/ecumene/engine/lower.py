@@ -106,6 +106,7 @@ def distinct_streams(program: Program) -> None:
     """Raise `ModelError` in the (one in 2**64) case that two streams share a number."""
     numbers = [part.stream for phase in program.phases for part in phase]
     numbers += [start.stream for start in program.start]
+    numbers += [name_number(f"wake:{name}") for name, s in program.stored.items() if s.drawn]
     if len(set(numbers)) < len(numbers):
         raise ModelError(
             "two rules, or two starts of the same columns, share one stream of luck; rename a "

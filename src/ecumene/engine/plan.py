@@ -103,12 +103,16 @@ def _row(program: Program, number: int, part: Ruled) -> Mapping[str, str]:
             "cost": "per active agent and tie",
         }
     on = {"everyone": "everyone", "sample": f"a share {part.rule.on.of}, drawn each step"}
-    for_whom = on.get(part.rule.on.kind, f"{part.rule.on.kind} {part.rule.on.of}")
+    on["awake"] = f"awake by {part.rule.on.of}"
+    if part.rule.on.also:
+        on["awake"] += f", or reached by {part.rule.on.also}"
+    on["flagged"] = f"agents whose {part.rule.on.of} is up"
+    for_whom = on.get(part.rule.on.kind, f"{part.rule.on.kind.replace('_', ' ')} {part.rule.on.of}")
     copies = f"; a copy of {', '.join(part.snapshots)}" if part.snapshots else ""
     dense = part.rule.on.kind == "everyone"
     return {
         **head,
-        "for": for_whom.replace("_", " ", 1),
+        "for": for_whom,
         "reads": _names(part.reads, env),
         "writes": ", ".join(part.rule.writes),
         "luck": f"{part.rule.luck}, per agent",

@@ -94,8 +94,8 @@ class Simulation:
         return True
 
     def quiet(self) -> bool:
-        """Whether nothing can change: nobody is active, no rule runs for everyone, and no
-        intervention that could set something going is still to come."""
+        """Whether nothing can change: nobody is active or will wake, no rule runs for everyone, and
+        no intervention that could set something going is still to come."""
         still = all(self._still(part) for phase in self.program.phases for part in phase)
         return still and not self._schedule.waits(self)
 
@@ -107,6 +107,11 @@ class Simulation:
         on = part.rule.on.kind
         if on == "changed":
             return not any(shard.pending(part.rule.name) for shard in self._shards)
+        if on == "awake":
+            column = part.rule.on.of
+            return not any(shard.sleeping(column, self.step) for shard in self._shards)
+        if on == "flagged":
+            return all(shard.idle(part.rule.on.of) for shard in self._shards)
         return on == "reached_by"  # who is reached depends on tie rules, asked on their own
 
     # -- what can be read off -------------------------------------------------------------------

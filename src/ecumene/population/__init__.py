@@ -8,11 +8,13 @@ from .population import AGENTS_LIMIT as AGENTS_LIMIT
 from .population import Population as Population
 from .stored import NEVER as NEVER
 from .stored import Stored as Stored
+from .stored import between as between
 from .stored import flag as flag
 from .stored import happened as happened
 from .stored import pulse as pulse
 from .stored import real as real
 from .stored import step_column as step_column
+from .stored import wake_column as wake_column
 from .stored import whole as whole
 from .world import countries as countries
 from .world import country as country

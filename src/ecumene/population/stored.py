@@ -15,13 +15,15 @@ from ..errors import ModelError
 NEVER = 1 << 62  # A step that does not come: later than every step, so comparisons read naturally.
 MOST = (1 << 62) - 1
 MOST_CELLS = 1 << 20  # A value's cells go to every shard at every phase: few, not one an agent.
+LATEST = 4_000_000_000  # The last step that four bytes hold, rounded down.
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A column that is kept: `kind` is one of step, pulse, flag, int, float.
+    """A column that is kept: `kind` is one of step, wake, pulse, flag, int, float.
 
-    An environment value may have `cells`; they begin with the values `first`, or all with the
+    Of a wake column `low` and `high` are the range of first steps when those are drawn. An
+    environment value may have `cells`; they begin with the values `first`, or all with the
     default.
     """
 
@@ -33,6 +35,16 @@ class Stored:
     cells: int = 0
     first: tuple[int | float, ...] = ()
 
+    @property
+    def holds_steps(self) -> bool:
+        """Whether its values are steps, `NEVER` among them."""
+        return self.kind in ("step", "wake")
+
+    @property
+    def drawn(self) -> bool:
+        """Whether it begins with steps drawn by luck, for each agent its own."""
+        return self.kind == "wake" and self.default == NEVER and self.high != MOST
+
 
 def step_column(ahead: int = 0, *, cells: int = 0) -> Stored:
     """A column of steps, `NEVER` until it happens.
@@ -43,6 +55,39 @@ def step_column(ahead: int = 0, *, cells: int = 0) -> Stored:
     if ahead < 0:
         raise ModelError(f"step_column(ahead={ahead}): steps lie ahead or now; type 0 or more.")
     return Stored("step", NEVER, ahead=ahead, cells=_counted(cells))
+
+
+@dataclass(frozen=True)
+class Between:
+    """Whole numbers from `low` to `high`, one for each agent by its own luck."""
+
+    low: int
+    high: int
+
+
+def between(low: int, high: int) -> Between:
+    """A step from `low` to `high` for each agent, drawn by its luck: all are equally likely."""
+    if not 0 <= low <= high < 1 << 31:
+        raise ModelError(f"between({low}, {high}): type two steps, the earlier first, from 0 on.")
+    return Between(low, high)
+
+
+def wake_column(first: int | Between = 0, *, ahead: int = 1_000_000_000) -> Stored:
+    """When an agent wakes next: a step to come, or `NEVER`; see `ec.awake`.
+
+    `first` is the step in which everybody wakes first, `ec.between(0, 29)` for steps drawn by luck,
+    or `NEVER`. A rule may write steps up to `ahead` after the present one. Four bytes an agent;
+    two when `ahead=` and all steps stay below 65,535, one below 255.
+    """
+    low, high = (first.low, first.high) if isinstance(first, Between) else (first, first)
+    if not 1 <= ahead <= LATEST or not (low == NEVER or 0 <= low <= high <= ahead):
+        raise ModelError(
+            f"wake_column(first={first}, ahead={ahead}): first wake in a step from 0 to `ahead` "
+            f"(or ec.NEVER), and `ahead` is from 1 to {LATEST:,}."
+        )
+    if isinstance(first, Between):
+        return Stored("wake", NEVER, low, high, ahead)
+    return Stored("wake", first, ahead=ahead)
 
 
 def pulse() -> Stored:

@@ -20,12 +20,13 @@ from typing import Any
 from ..backends import Tally
 from ..engine import Model, Parameter, ReadyModel, Rule, Sample, plan
 from ..errors import ModelError, unknown
-from ..population import Stored
+from ..population import NEVER, Stored
 from ..rules import EnvironmentRule, TieRule
 
 PART = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end of generated -->\n", re.DOTALL)
 KINDS = {
     "step": "a step, or never",
+    "wake": "the step in which it wakes next, or never",
     "pulse": "true for the one step after it is set",
     "flag": "true or false",
     "int": "whole number",
@@ -110,8 +111,10 @@ def _environment(model: Model) -> list[str]:
 
 def _stored(column: Stored) -> list[str]:
     limits = f" from {column.low:,} to {column.high:,}" if column.kind == "int" else ""
-    first = "never" if column.kind == "step" else str(column.default).lower()
-    return [KINDS[column.kind] + limits, first]
+    first = "never" if column.holds_steps and column.default == NEVER else str(column.default)
+    if column.drawn:
+        first = f"{column.low:,} to {column.high:,}, drawn by luck"
+    return [KINDS[column.kind] + limits, first.lower()]
 
 
 def _parameters(parameters: Iterable[Parameter], presets: Mapping[str, Mapping[str, Any]]) -> str:

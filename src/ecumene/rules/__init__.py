@@ -1,8 +1,10 @@
 """What happens: agent rules, tie rules, environment rules, and whom they run for."""
 
 from .activity import Activity as Activity
+from .activity import awake as awake
 from .activity import changed as changed
 from .activity import everyone as everyone
+from .activity import flagged as flagged
 from .activity import reached_by as reached_by
 from .activity import sample as sample
 from .agent_rule import AgentRule as AgentRule

@@ -11,14 +11,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Activity:
-    """Who acts: `kind` is one of everyone, reached_by, changed, sample; `of` says of what."""
+    """Who acts: `kind` is one of everyone, reached_by, changed, sample, awake, flagged.
+
+    `of` says of what; `also` is the tie rule that calls further agents, if any.
+    """
 
     kind: str
     of: str = ""
+    also: str = ""
 
     def __str__(self) -> str:
         """As it is spelled in a rule."""
-        return f"{self.kind}({self.of})" if self.of else self.kind
+        also = f", or_reached_by={self.also}" if self.also else ""
+        return f"{self.kind}({self.of}{also})" if self.of else self.kind
 
 
 everyone = Activity("everyone")
@@ -37,3 +42,16 @@ def changed(column: str) -> Activity:
 def sample(share: str) -> Activity:
     """A fresh share of all agents each step, drawn by luck; `share` names a parameter."""
     return Activity("sample", share)
+
+
+def awake(column: str, *, or_reached_by: TieRule | None = None) -> Activity:
+    """The agents whose wake column `column` holds the present step; the rule writes the next one.
+
+    With `or_reached_by` also those for whom that tie rule brought something in an earlier phase.
+    """
+    return Activity("awake", column, or_reached_by.name if or_reached_by else "")
+
+
+def flagged(column: str) -> Activity:
+    """The agents whose flag or pulse `column` is up."""
+    return Activity("flagged", column)

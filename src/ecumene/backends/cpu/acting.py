@@ -50,7 +50,7 @@ def _streams(writer: Writer, acting: Acting) -> bool:
     """Whether the rule runs for everyone and all it writes are numbers that nothing watches."""
     kinds = {writer.program.stored[column].kind for column in acting.rule.writes}
     watched = any(_changes(writer, column) for column in acting.rule.writes)
-    return acting.rule.on.kind == "everyone" and not kinds & {*FLAGS} and not watched
+    return acting.rule.on.kind == "everyone" and not kinds & {*FLAGS, "wake"} and not watched
 
 
 def _streamed(writer: Writer, acting: Acting, each: list[str]) -> tuple[list[str], list[str]]:
@@ -116,11 +116,11 @@ def _stores(writer: Writer, acting: Acting) -> list[str]:
     lines: list[str] = []
     for number, column in enumerate(writes):
         value = f"result[{number}]" if len(writes) > 1 else "result"
-        lines += _store(writer, column, number, value)
+        lines += _store(writer, acting.rule.name, column, number, value)
     return lines
 
 
-def _store(writer: Writer, column: str, number: int, value: str) -> list[str]:
+def _store(writer: Writer, rule: str, column: str, number: int, value: str) -> list[str]:
     stored = writer.program.stored[column]
     if stored.kind == "pulse":
         return [f"if {value}:", f"    put(u_{column}_0, u_{column}_1, u_{column}_2, i)"]
@@ -159,6 +159,18 @@ def _store(writer: Writer, column: str, number: int, value: str) -> list[str]:
             "elif v != old:",
             f"    c_{column}[i] = top_{column} if v == {NEVER} else v",
             *_indent(changed),
+        ]
+    if stored.kind == "wake":
+        # Another rule may leave somebody's waking in this very step as it was.
+        left = "" if writer.program.waked(column) == rule else " and v != old"
+        return [
+            f"v = int({value})",
+            f"old = step_value(c_{column}[i], top_{column})",
+            f"if v != {NEVER} and (v <= step or v > step + {stored.ahead}){left}:",
+            *note,
+            "elif v != old:",
+            f"    c_{column}[i] = top_{column} if v == {NEVER} else v",
+            f"    wake_by(b_{column}_1, b_{column}_2, b_{column}_3, i, v)",
         ]
     return [
         f"v = int({value})",
@@ -203,8 +215,10 @@ def _store_arguments(writer: Writer, acting: Acting) -> list[str]:
             names += [f"{prefix}_{column}_{level}" for level in range(3)]
         else:
             names.append(f"c_{column}")
-        if stored.kind == "step":
+        if stored.holds_steps:
             names.append(f"top_{column}")
+        if stored.kind == "wake":
+            names += [f"b_{column}_{level}" for level in (1, 2, 3)]
         for watcher in writer.program.watchers(column):
             names += [f"y_{watcher}_{level}" for level in range(3)]
     return names

@@ -14,6 +14,7 @@ import numpy as np
 from ...arrays import Integers
 from ...errors import RuleError
 from ...population import NEVER, Stored
+from ..values import limits
 from ..words import overflow_text
 from .storage import Bits, lowered_bits
 
@@ -38,12 +39,11 @@ def assign(shard: Shard, mine: Integers, values: Mapping[str, Any], step: int, w
 def _refuse(shard: Shard, mine: Integers, name: str, value: Any, step: int, who: str) -> None:
     """Raise `RuleError` for a value that its column cannot hold."""
     stored = shard.program.stored[name]
-    high = step + stored.ahead if stored.kind == "step" else stored.high
-    bounded = stored.kind == "int" or (stored.kind == "step" and value != NEVER)
-    if (bounded and not stored.low <= value <= high) or value != value:
+    low, high = limits(stored, step, given=True)
+    bounded = stored.kind == "int" or (stored.holds_steps and value != NEVER)
+    if (bounded and not low <= value <= high) or value != value:
         place = int(mine.min()) + shard.part.first
-        text = overflow_text(who, place, name, value, stored.low, high, stored.kind)
-        raise RuleError(text)
+        raise RuleError(overflow_text(who, place, name, value, stored, step, given=True))
 
 
 def _keep(shard: Shard, mine: Integers, name: str, value: Any) -> None:
@@ -51,8 +51,10 @@ def _keep(shard: Shard, mine: Integers, name: str, value: Any) -> None:
     stored: Stored = shard.program.stored[name]
     column = shard.state.columns[name]
     if not isinstance(column, Bits):
-        never = stored.kind == "step" and value == NEVER
+        never = stored.holds_steps and value == NEVER
         column[mine] = np.iinfo(column.dtype).max if never else value + 0
+        if stored.kind == "wake" and not never:
+            shard.calling.wake_all(name, mine, value)
     elif value:
         shard.module.put_all(*column.levels, mine)
     else:

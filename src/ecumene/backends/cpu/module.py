@@ -22,11 +22,12 @@ from blake3 import blake3
 from ...random import fold
 from ...rules import NOTHING
 from ..program import Acting, Program, Spreading
-from . import prelude
+from . import prelude, waking
 from .acting import write_acting
 from .spreading import write_spreading
+from .state import CALLED
 from .text import ARRIVED, HEAD, WITHIN, Kernel, Writer
-from .watching import write_degrees, write_groups
+from .watching import write_degrees, write_first_wakes, write_groups
 
 KEPT = 64  # Generated modules that stay in the cache folder, newest first.
 
@@ -49,6 +50,7 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
                 write_acting(writer, part)
     write_groups(writer)
     write_degrees(writer)
+    write_first_wakes(writer)
     functions = "\n\n".join(writer.functions())
     bits = inspect.getsource(prelude).split("FULL = ", 1)[1]
     parts = [
@@ -60,9 +62,20 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
         f"fold = {mixing}",
         "FULL = " + bits,
         ARRIVED,
+        *_waking(program),
         *writer.blocks,
     ]
     return "\n\n".join(parts), writer.kernels
+
+
+def _waking(program: Program) -> list[str]:
+    """What rules of awake or flagged agents need; nothing in a module without one."""
+    rules = [s.rule for phase in program.phases for s in phase if isinstance(s, Acting)]
+    if not any(rule.on.kind in CALLED for rule in rules) and not any(
+        stored.kind == "wake" for stored in program.stored.values()
+    ):
+        return []
+    return ["NOBODY = " + inspect.getsource(waking).split("NOBODY = ", 1)[1]]
 
 
 def cache_folder() -> Path:

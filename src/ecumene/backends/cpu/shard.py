@@ -19,19 +19,21 @@ import numpy as np
 from ...arrays import Column, Integers
 from ...errors import RuleError
 from ...networks.permutation import drawn_places
-from ...population import NEVER
+from ...population import NEVER, Stored
 from ...random import MASK
 from ..program import Acting, Part, Program, Spreading, Tally
 from ..values import Values
 from ..words import column_key, dividing, overflow_text, value_word
 from .assigning import assign
 from .bins import Bins, block_shift
+from .calling import Calling
 from .module import call, generated
-from .state import State
+from .state import CALLED, State
 from .storage import Bits
 from .text import TILE
 
-WHEN_ASKED = ("values_", "groups_", "degrees_")  # Kernels that are compiled when first asked for.
+# Kernels that are compiled when first asked for.
+WHEN_ASKED = ("values_", "groups_", "degrees_", "first_wake_")
 INLINE = 1 << 14  # Places or ties below which handing over to threads costs more than the work.
 
 
@@ -47,11 +49,13 @@ class Shard:
         self.bins = Bins(self.part, self.shift, self.threads, program)
         self.state = State(program, part, self.bins)
         self.module, self.kernels = generated(program)
+        self.calling = Calling(self.state, self.module, self.kernels, self._each_run)
         self.cells = [cell for tally in program.tallies for cell in self._at_default(tally)]
         self._scratch = [scratch() for _ in range(self.threads)]
         started = perf_counter()
         self._warm()
         self.compile_seconds = perf_counter() - started
+        self.calling.draw_first_wakes()
 
     # -- what happens ---------------------------------------------------------------------------
 
@@ -120,6 +124,8 @@ class Shard:
         self.state.widen(step)
         for name in [a.rule.name for a in group if a.rule.on.kind == "changed"]:
             self.state.swap_changes(name)
+        for acting in [a for a in group if a.rule.on.kind in CALLED]:
+            self.calling.call(acting, step)
         before: dict[str, Column] = {}
         for column in {c for acting in group for c in acting.snapshots}:
             before |= self.state.snapshot(column)
@@ -153,6 +159,10 @@ class Shard:
     def pending(self, rule: str) -> int:
         """How many agents a `changed` rule would run for."""
         return int(self.module.count(*self.state.altered[rule].levels))
+
+    def sleeping(self, column: str, step: int) -> bool:
+        """Whether anybody wakes, by the wake column `column`, in `step` or later."""
+        return self.calling.sleeping(column, step)
 
     def tallies(self) -> list[int]:
         """Every tally's cells, one tally after another; kept up to date from writes."""
@@ -215,6 +225,8 @@ class Shard:
             mine["drawn"], size = drawn - self.part.first, drawn.size
         if rule.on.kind == "reached_by":
             few = few or self._small(self.state.arrived[rule.on.of])
+        if rule.on.kind in CALLED:
+            few = few or self._small(self.state.called[rule.name])
 
         def work(job: tuple[int, tuple[int, int]]) -> tuple[Integers, Integers]:
             worker, run = job
@@ -233,17 +245,16 @@ class Shard:
         self._raise_first(acting, [error for _, error in results], step)
         if rule.on.kind == "changed":
             self.module.empty(*self.state.altering[rule.name].levels)
+        if rule.on.kind in CALLED:
+            self.module.empty(*self.state.called[rule.name].levels)
 
     def _raise_first(self, acting: Acting, errors: list[Integers], step: int) -> None:
         place, number, value = min((tuple(e.tolist()) for e in errors), default=(1 << 62, 0, 0))
         if place < 1 << 62:
             column = acting.rule.writes[number]
             stored = self.program.stored[column]
-            high = step + stored.ahead if stored.kind == "step" else stored.high
             shown = float("nan") if stored.kind == "float" else value
-            raise RuleError(
-                overflow_text(acting.rule.name, place, column, shown, stored.low, high, stored.kind)
-            )
+            raise RuleError(overflow_text(acting.rule.name, place, column, shown, stored, step))
 
     def _at_default(self, tally: Tally) -> list[int]:
         """A tally's cells while everybody is at the default; only what counts then is looked at."""
@@ -270,6 +281,9 @@ class Shard:
             return [work(item) for item in items]
         return list(self.pool.map(work, items))
 
+    def _each_run(self, work: Callable[[tuple[int, int]], None], few: bool) -> None:
+        self._each(work, self._runs(self.size), few or self.size < INLINE)
+
     def _few(self, column: str) -> bool:
         bits = self.state.columns[column]
         return isinstance(bits, Bits) and self._small(bits)
@@ -288,19 +302,20 @@ class Shard:
                 word = np.uint64(value_word(True))
                 self.module.digest_bits(*column.levels, self.part.first, *keys, word, sums)
             return sums
-        column, default, top = self._as_words(column, stored.kind, stored.default)
-        never = np.int64(NEVER if stored.kind == "step" else 0)
+        column, default, top = self._as_words(column, stored)
+        never = np.int64(NEVER if stored.holds_steps else 0)
         self.module.digest_column(column, *run, self.part.first, default, top, never, *keys, sums)
         return sums
 
-    def _as_words(self, column: Column, kind: str, default: float) -> tuple[Column, Any, Any]:
+    def _as_words(self, column: Column, stored: Stored) -> tuple[Column, Any, Any]:
         """The column with its default and the value that stands for NEVER, in one integer type."""
-        if kind == "float":
+        if stored.kind == "float":
             words = column.view(np.int64)
             nobodys = np.int64(-1)  # the bits of a NaN
-            return words, np.float64(default).view(np.int64), nobodys
-        top = np.int64(np.iinfo(column.dtype).max) if kind == "step" else np.int64(1 << 62)
-        return column, top if kind == "step" else np.int64(int(default)), top
+            return words, np.float64(stored.default).view(np.int64), nobodys
+        top = np.int64(np.iinfo(column.dtype).max) if stored.holds_steps else np.int64(1 << 62)
+        never = stored.holds_steps and stored.default == NEVER
+        return column, top if never else np.int64(int(stored.default)), top
 
     def _stored_values(self, column: str, places: Integers) -> Column:
         kept = self.state.columns[column]
@@ -308,7 +323,7 @@ class Shard:
             shifts = (places & 63).astype(np.uint64)
             return (kept.levels[0][places >> 6] >> shifts & np.uint64(1)).astype(bool)
         values = kept[places]
-        if self.program.stored[column].kind != "step":
+        if not self.program.stored[column].holds_steps:
             return values
         wide = values.astype(np.int64)
         wide[values == np.iinfo(kept.dtype).max] = NEVER
@@ -326,9 +341,7 @@ class Shard:
             for column in acting.snapshots:
                 own |= self.state.snapshot(column)
         for name, kernel in self.kernels.items():
-            if not name.startswith(
-                ("values_", "groups_", "degrees_")
-            ):  # compiled when first asked for
+            if not name.startswith(WHEN_ASKED):
                 call(self.module, kernel, self.state.names, own)
         nobody = Bits.none(0).levels
         self.module.put_all(*nobody, np.empty(0, np.int64))
@@ -336,6 +349,7 @@ class Shard:
         self.module.empty(*nobody)
         for name in self.program.stored:
             self._digest(name, (0, 0))
+        self.calling.warm()
 
     def _rules(self) -> list[Acting]:
         return [s for phase in self.program.phases for s in phase if isinstance(s, Acting)]

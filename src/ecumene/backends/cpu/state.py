@@ -11,7 +11,9 @@ from ...arrays import Column
 from ..program import Acting, Part, Program, Spreading
 from ..values import Values, started
 from .bins import Bins
-from .storage import Bits, fresh, widened
+from .storage import Bits, Wheel, fresh, widened
+
+CALLED = ("awake", "flagged")  # Kinds of `on=` whose agents are listed anew before a phase.
 
 
 class State:
@@ -30,6 +32,9 @@ class State:
         changed = [a for a in rules if isinstance(a, Acting) and a.rule.on.kind == "changed"]
         self.altered = self._sets(a.rule.name for a in changed)
         self.altering = self._sets(a.rule.name for a in changed)
+        called = [a for a in rules if isinstance(a, Acting) and a.rule.on.kind in CALLED]
+        self.called = self._sets(a.rule.name for a in called)
+        self.wheels = {n: Wheel(self.size) for n, s in stored.items() if s.kind == "wake"}
         self.names: dict[str, Any] = {
             "place0": part.first,
             "shard_size": part.size,
@@ -66,7 +71,7 @@ class State:
         """Make step columns hold `step`."""
         for name, stored in self.program.stored.items():
             column = self.columns[name]
-            if stored.kind == "step" and not isinstance(column, Bits):
+            if stored.holds_steps and not isinstance(column, Bits):
                 wide = widened(column, stored, step)
                 if wide is not column:
                     self.columns[name] = wide
@@ -95,10 +100,13 @@ class State:
     def _name_everything(self) -> None:
         for name, column in self.columns.items():
             self._name(f"c_{name}", column)
-        prefixed = {"u": self.raised, "a": self.arrived, "y": self.altered, "x": self.altering}
+        prefixed = {"u": self.raised, "a": self.arrived, "y": self.altered}
+        prefixed["x"] = {**self.altering, **self.called}
         for prefix, sets in prefixed.items():
             for name, bits in sets.items():
                 self._name(f"{prefix}_{name}", bits)
+        for name, wheel in self.wheels.items():
+            self.names |= {f"b_{name}_{level}": b for level, b in enumerate(wheel.bounds, 1)}
 
     def _name(self, name: str, column: Column | Bits) -> None:
         if isinstance(column, Bits):
@@ -107,7 +115,7 @@ class State:
             return
         self.names[name] = column
         stored = self.program.stored[name.removeprefix("c_")]
-        if stored.kind == "step":
+        if stored.holds_steps:
             self.names[f"top_{name.removeprefix('c_')}"] = int(np.iinfo(column.dtype).max)
 
 

@@ -8,9 +8,10 @@ from itertools import pairwise
 import numpy as np
 
 from ...arrays import Column, Integers, Words
-from ...population import Stored
+from ...population import NEVER, Stored
 
 FLAGS = ("flag", "pulse")
+NOBODY = 0xFFFFFFFF  # The bound of a block in which nobody wakes.
 STEP_WIDTHS = (np.uint8, np.uint16, np.uint32)
 
 
@@ -32,6 +33,24 @@ class Bits:
     def some(self) -> bool:
         """Whether there may be a member: exact for sets that only grow."""
         return bool(self.levels[2].any())
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """Who wakes when: by blocks of 64, 64**2 and 64**3 places the earliest step (see `waking`).
+
+    It follows from the wake column, so it is not state; `filed` says that it does so now.
+    """
+
+    bounds: tuple[Column, Column, Column]
+    filed: list[bool]
+
+    def __init__(self, size: int) -> None:
+        """Nobody wakes."""
+        upper = max(1, -(-size // 2**18))
+        levels = (np.full(n, NOBODY, np.uint32) for n in (-(-size // 4096) * 64, upper * 64, upper))
+        object.__setattr__(self, "bounds", tuple(levels))
+        object.__setattr__(self, "filed", [False])
 
 
 def zeros(words: int) -> Words:
@@ -60,7 +79,7 @@ def storage_type(stored: Stored, step: int) -> type:
     """The smallest type that holds the column's values up to `step`."""
     if stored.kind == "float":
         return np.float64
-    if stored.kind == "step":
+    if stored.holds_steps:
         return next(t for t in STEP_WIDTHS if step + stored.ahead < np.iinfo(t).max)
     types = (np.uint8, np.int8, np.uint16, np.int16, np.uint32, np.int32, np.int64)
     return next(
@@ -73,8 +92,9 @@ def fresh(stored: Stored, size: int) -> Column | Bits:
     if stored.kind in FLAGS:
         return Bits.none(size)
     kind = storage_type(stored, 0)
-    if stored.kind == "step":
-        return np.full(size, np.iinfo(kind).max, kind)
+    if stored.holds_steps:
+        first = np.iinfo(kind).max if stored.default == NEVER else stored.default
+        return np.full(size, first, kind)
     return np.full(size, stored.default, kind) if stored.default else np.zeros(size, kind)
 
 

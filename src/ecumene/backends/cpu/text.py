@@ -83,7 +83,7 @@ class Writer:
         stored, spreading = self.program.stored.get(name), self.program.arrivals.get(name)
         if stored is not None and stored.kind in FLAGS:
             return [f"{prefix}{name}_0"], f"has({prefix}{name}_0, i)"
-        if stored is not None and stored.kind == "step":
+        if stored is not None and stored.holds_steps:
             top = f"top_{name}"
             return [f"{prefix}{name}", top], f"step_value({prefix}{name}[i], {top})"
         if stored is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...random import integer
 from .text import Writer
 
 
@@ -31,3 +32,18 @@ def write_degrees(writer: Writer) -> None:
         degree = writer.call(network.degree, "the network's degree")
         loop = ["for s in range(places.shape[0]):", f"    out[s] = {degree}(net, places[s])"]
         writer.add(f"degrees_{name}", ["places", "out", *arguments], [*lines, *loop])
+
+
+def write_first_wakes(writer: Writer) -> None:
+    """Add `first_wake_COLUMN(first, last, ...)` per wake column whose first steps are drawn."""
+    for name, stored in writer.program.stored.items():
+        if stored.drawn:
+            draw = writer.call(integer, "luck")
+            writer.add(
+                f"first_wake_{name}",
+                ["first", "last", "place0", "luck", "low", "span", f"c_{name}"],
+                [
+                    "for s in range(first, last):",
+                    f"    c_{name}[s] = low + {draw}(fold(luck, place0 + s), span, 0)",
+                ],
+            )
