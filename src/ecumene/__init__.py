@@ -14,6 +14,7 @@ from .engine import Simulation as Simulation
 from .engine import at as at
 from .engine import broadcast as broadcast
 from .engine import during as during
+from .engine import explain as explain
 from .engine import model as model
 from .engine import network as network
 from .engine import parameter as parameter

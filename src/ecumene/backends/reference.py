@@ -22,6 +22,14 @@ from .values import CAST, Values, fits, started
 from .words import column_key, dividing, overflow_text, value_word
 
 Message = tuple[int, int, int]  # place, payload, tie number
+Call = Callable[..., Any]
+
+
+def plainly(part: Acting | Spreading, place: int, step: int, function: Call, *seen: Any) -> Any:
+    """Call a rule's function for the agent at `place`."""
+    del place
+    with dividing(part.rule.name, step):
+        return function(*seen)
 
 
 class Shard:
@@ -44,6 +52,7 @@ class Shard:
         self.raised: dict[str, set[int]] = defaultdict(set)  # pulses set for the next step
         self.arrived: dict[str, dict[int, tuple[int, int]]] = defaultdict(dict)
         self.altered: dict[str, set[int]] = defaultdict(set)
+        self.call: Call = plainly  # `explain` listens in here.
         self._model = record("Model", program.parameters)
         self._tables = record("Tables", {k: v.tolist() for k, v in program.tables.items()})
         # What the environment is at this moment.
@@ -55,6 +64,12 @@ class Shard:
         }
 
     # -- what happens ---------------------------------------------------------------------------
+
+    def ends(self, network: str, place: int) -> dict[int, int]:
+        """By the numbers of an agent's ties: who is at their other ends."""
+        net, arrays = self.program.networks[network], self._nets[network]
+        ties = range(net.degree(arrays, place))
+        return {net.tie(arrays, place, k): net.neighbour(arrays, place, k) for k in ties}
 
     def see(self, values: Mapping[str, Values]) -> None:
         """Let the rules of the next phase see these environment values."""
@@ -112,8 +127,8 @@ class Shard:
             key = self.program.luck(acting, step)
             for place in self._acting(acting, key, step):
                 me, env = self._me(place, acting.reads), self._env(step)
-                with dividing(acting.rule.name, step):
-                    result = acting.rule.function(me, env, self._model, fold(key, place))
+                seen = (me, env, self._model, fold(key, place))
+                result = self.call(acting, place, step, acting.rule.function, *seen)
                 values = result if len(acting.rule.writes) > 1 else (result,)
                 for column, value in zip(acting.rule.writes, values, strict=True):
                     writes.append((acting.rule.name, place, column, value))
@@ -231,9 +246,8 @@ class Shard:
     def _sent(self, spreading: Spreading, place: int, number: int, step: int) -> int | None:
         rule, key = spreading.rule, self.program.luck(spreading, step)
         me = self._me(place, spreading.reads)
-        with dividing(rule.name, step):
-            sent = rule.send(me, _Tie(number), self._env(step), self._model, fold(key, number))
-        return _passed(rule, sent)
+        seen = (me, _Tie(number), self._env(step), self._model, fold(key, number))
+        return _passed(rule, self.call(spreading, place, step, rule.send, *seen))
 
     def _arrive(
         self, spreading: Spreading, place: int, payload: int, number: int, step: int
@@ -243,8 +257,7 @@ class Shard:
         if rule.receive is not None:
             me = self._me(place, spreading.receiver_reads)
             args = (me, _Tie(number), payload, self._env(step), self._model, fold(luck, 1))
-            with dividing(rule.name, step):
-                received = _passed(rule, rule.receive(*args))
+            received = _passed(rule, self.call(spreading, place, step, rule.receive, *args))
             if received is None:
                 return
             payload = received

@@ -1,6 +1,8 @@
 """How time passes: model, plan, clock, identity."""
 
 from .choosing import sample_share as sample_share
+from .explain import Explanation as Explanation
+from .explain import explain as explain
 from .identity import NUMBERS as NUMBERS
 from .identity import run_name as run_name
 from .interventions import Intervention as Intervention

@@ -204,6 +204,11 @@ class Simulation:
         for shard in self._shards:
             shard.set_parameters(parameters)
 
+    def only_shard(self) -> Shard:
+        """The shard of a simulation that has one."""
+        (shard,) = self._shards
+        return shard
+
     # -- in detail ------------------------------------------------------------------------------
 
     def _part(self, number: int) -> Part:
