@@ -273,3 +273,15 @@ def test_a_hub_that_is_called_by_all_wakes_once(backend):
     simulation = ec.Simulation(model, backend=backend)
     simulation.advance()
     assert simulation.column("looks").tolist() == [100] * 40
+
+
+def test_an_intervention_wakes_whom_it_names(backend):
+    wake = ec.at(3, ec.set_column("next_look", 5, agents=ec.these_agents(2, 7)))
+    model = plain(every_third, first=ec.NEVER)
+    simulation = ec.Simulation(model, backend=backend, interventions=[wake])
+    while simulation.step < 9:
+        assert simulation.advance()
+    assert simulation.column("looks").tolist() == [0, 0, 2, 0, 0, 0, 0, 2, 0, 0]
+    late = ec.at(3, ec.set_column("next_look", 2, agents=ec.these_agents(2)))
+    with pytest.raises(ec.EcumeneError, match="or a step from 3 on"):
+        ec.Simulation(model, backend=backend, interventions=[late])

@@ -27,7 +27,7 @@ def starting(model: Model, what: str) -> Values:
     stored, given = model.population.stored, model.start[0].values
     kinds = {name: stored[name].kind for name in given}
     return {
-        name: NOW + value if kinds[name] == "step" and value != NEVER else value
+        name: NOW + value if stored[name].holds_steps and value != NEVER else value
         for name, value in given.items()
         if value or kinds[name] != "pulse"
     }
@@ -91,11 +91,29 @@ def _step(stored: Stored, value: Any, first: int) -> tuple[Any, str]:
     )
 
 
+def _wake(stored: Stored, value: Any, first: int) -> tuple[Any, str]:
+    """`NEVER`, or a step from the present one on."""
+    wanted = f"never, now, now + 1 to now + {stored.ahead}, or a step from {first} on"
+    told = type(value) is int and (
+        value == NEVER
+        or NOW <= value <= NOW + stored.ahead
+        or first <= value <= first + stored.ahead
+    )
+    return value if told else None, wanted
+
+
 def _is_real(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-FITS = {"pulse": _truth, "flag": _truth, "int": _whole, "float": _real, "step": _step}
+FITS = {
+    "pulse": _truth,
+    "flag": _truth,
+    "int": _whole,
+    "float": _real,
+    "step": _step,
+    "wake": _wake,
+}
 
 
 def resolved(settings: Values, step: int) -> Values:
