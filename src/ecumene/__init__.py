@@ -38,7 +38,14 @@ from .measures import quantiles as quantiles
 from .measures import share as share
 from .measures import value as value
 from .networks import Rows as Rows
+from .networks import both as both
+from .networks import circles as circles
+from .networks import configuration as configuration
+from .networks import everybody as everybody
+from .networks import lattice as lattice
 from .networks import matchings as matchings
+from .networks import power_law as power_law
+from .networks import small_world as small_world
 from .population import NEVER as NEVER
 from .population import Background as Background
 from .population import Population as Population

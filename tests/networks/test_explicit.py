@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ecumene as ec
-from ecumene.backends.reference import _tuple
+from ecumene.backends.reference import net_of
 from ecumene.errors import ModelError
 from ecumene.networks import Explicit
 
@@ -18,7 +18,7 @@ pairs = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=40)
 def seen(network, agents):
     """Every (source, target, tie), looking outwards and looking back."""
     lowered = network.lowered(agents, 0)
-    net = _tuple("Net", {**lowered.numbers, **{k: v.tolist() for k, v in lowered.arrays.items()}})
+    net = net_of(lowered)
     out = [
         (i, lowered.neighbour(net, i, k), lowered.tie(net, i, k))
         for i in range(agents)

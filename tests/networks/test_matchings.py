@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ecumene as ec
-from ecumene.backends.reference import _tuple
+from ecumene.backends.reference import net_of
 from ecumene.errors import ModelError
 from ecumene.networks import matchings as build
 from ecumene.random import fold
@@ -20,8 +20,7 @@ from ..societies import key_of
 def network(degree, agents, key):
     """The network with a `net` that plain Python reads."""
     lowered = build(degree).lowered(agents, key)
-    arrays = {name: array.tolist() for name, array in lowered.arrays.items()}
-    return lowered, _tuple("Net", {**lowered.numbers, **arrays})
+    return lowered, net_of(lowered)
 
 
 def ties(degree, agents, key):

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..arrays import Column
 from ..errors import RuleError
+from ..networks.lowered import Lowered
 from ..networks.permutation import first_places
 from ..population import NEVER
 from ..random import MASK, fold
@@ -58,10 +59,7 @@ class Shard:
         # What the environment is at this moment.
         self._values = {name: started(stored) for name, stored in program.environment.items()}
         self._now: Any = None
-        self._nets = {
-            name: record("Net", {**net.numbers, **{k: v.tolist() for k, v in net.arrays.items()}})
-            for name, net in program.networks.items()
-        }
+        self._nets = {name: net_of(lowered) for name, lowered in program.networks.items()}
 
     # -- what happens ---------------------------------------------------------------------------
 
@@ -316,3 +314,10 @@ def _passed(rule: Any, result: Any) -> int | None:
     if rule.carries:
         return None if result == NOTHING else int(result)
     return 1 if result else None
+
+
+def net_of(lowered: Lowered) -> Any:
+    """The `net` that a network's functions read: its numbers, arrays as lists, and parts."""
+    arrays = {name: array.tolist() for name, array in lowered.arrays.items()}
+    parts = {name: net_of(part) for name, part in lowered.parts.items()}
+    return record("Net", {**lowered.numbers, **arrays, **parts})

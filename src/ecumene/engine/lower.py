@@ -41,6 +41,7 @@ def lowered(model: Model, seed: int, lane: int = 0) -> Program:
         environment=model.environment,
     )
     distinct_streams(program)
+    _refuse_crowds(program)
     return program
 
 
@@ -100,6 +101,15 @@ def _environment_reads(
 ) -> tuple[str, ...]:
     """The environment values that a rule's function, or what it reaches, may read."""
     return tuple(sorted(attributes_of(function, set(model.environment), plain)))
+
+
+def _refuse_crowds(program: Program) -> None:
+    """Raise `ModelError` where a tie rule goes over a network that is none for tie rules."""
+    for part in (part for phase in program.phases for part in phase):
+        if isinstance(part, Spreading):
+            refusal = program.networks[part.rule.over].refusal
+            if refusal is not None:
+                raise ModelError(f"rule `{part.rule.name}` goes over `{part.rule.over}`: {refusal}")
 
 
 def distinct_streams(program: Program) -> None:

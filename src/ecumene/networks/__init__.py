@@ -1,9 +1,22 @@
 """Whom agents reach: networks that are computed, and networks from somebody's data."""
 
+from .both import Both as Both
+from .both import both as both
+from .circles import Circles as Circles
+from .circles import circles as circles
+from .configuration import Configuration as Configuration
+from .configuration import configuration as configuration
+from .degrees import Degrees as Degrees
+from .degrees import power_law as power_law
+from .directed_configuration import DirectedConfiguration as DirectedConfiguration
+from .everybody import Everybody as Everybody
+from .everybody import everybody as everybody
 from .expected import Expected as Expected
 from .expected import expected_ties as expected_ties
 from .expected import is_small as is_small
 from .explicit import Explicit as Explicit
+from .lattice import Lattice as Lattice
+from .lattice import lattice as lattice
 from .lowered import Lowered as Lowered
 from .lowered import Network as Network
 from .matchings import Matchings as Matchings
@@ -12,3 +25,5 @@ from .quick import Loops as Loops
 from .reading import network as network
 from .reading import read_network as read_network
 from .rows import Rows as Rows
+from .small_world import SmallWorld as SmallWorld
+from .small_world import small_world as small_world

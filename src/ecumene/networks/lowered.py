@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ..arrays import Column
+
+Looks = tuple[Callable[..., int], Callable[..., int], Callable[..., int]]
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,10 @@ class Lowered:
     """A network ready to run: `numbers` and `arrays` become the fields of the functions' `net`.
 
     `degree(net, i)`, `neighbour(net, i, k)` (-1 where there is no tie) and `tie(net, i, k)` look
-    outwards; the `reverse_` ones look at who reaches `i`, with the same tie numbers.
+    outwards; the `reverse_` ones look at who reaches `i`, with the same tie numbers. `ties` is how
+    many slots all agents have together. Where agents are in groups, `group(net, i)` is the number
+    of agent `i`'s. `refusal` says why no tie rule may run over it, if none may. `parts` are the
+    networks that it is made of, as further fields of `net`.
     """
 
     kind: str
@@ -47,11 +52,25 @@ class Lowered:
     reverse_tie: Callable[..., int]
     ties: int
     stages: Stages | None = None
+    group: Callable[..., int] | None = None
+    refusal: str | None = None
+    parts: Mapping[str, Lowered] = field(default_factory=dict[str, "Lowered"])
+
+    @property
+    def outwards(self) -> Looks:
+        """Degree, neighbour and tie of whom `i` reaches."""
+        return self.degree, self.neighbour, self.tie
+
+    @property
+    def backwards(self) -> Looks:
+        """Degree, neighbour and tie of who reaches `i`; the same where ties go both ways."""
+        return self.reverse_degree, self.reverse_neighbour, self.reverse_tie
 
     @property
     def memory_bytes(self) -> int:
         """What the network's arrays occupy."""
-        return sum({id(a): a.nbytes for a in self.arrays.values()}.values())
+        own = sum({id(a): a.nbytes for a in self.arrays.values()}.values())
+        return own + sum(part.memory_bytes for part in self.parts.values())
 
 
 class Network(Protocol):

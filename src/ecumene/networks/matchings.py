@@ -18,7 +18,7 @@ import numpy as np
 from ..errors import ModelError
 from ..random import fold
 from .lowered import Lowered, Stages
-from .permutation import ROUNDS, Keys, backward_once, forward_once, round_keys, side_of
+from .permutation import ROUNDS, Keys, backward_once, forward_once, keys_at, round_keys, side_of
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,7 @@ def tie(net: Any, i: int, k: int) -> int:
 
 def row(net: Any, k: int) -> Keys:
     """The round keys of matching `k`."""
-    keys, at = net.keys, 5 * k
-    return keys[at], keys[at + 1], keys[at + 2], keys[at + 3], keys[at + 4]
+    return keys_at(net.keys, k)
 
 
 def locate(net: Any, row: Keys, i: int) -> int:

@@ -8,6 +8,7 @@ numbers stay below 2**63 throughout, so signed 64-bit arithmetic gives the same 
 from __future__ import annotations
 
 from math import isqrt
+from typing import Any
 
 import numpy as np
 
@@ -33,6 +34,12 @@ def round_keys(key: int) -> Keys:
     """The 32-bit keys of the rounds of the permutation named by `key`."""
     a, b, c, d, e = (fold(key, j) >> 32 for j in range(ROUNDS))
     return a, b, c, d, e
+
+
+def keys_at(keys: Any, m: int) -> Keys:
+    """The `m`-th five of round keys that stand end to end."""
+    at = 5 * m
+    return keys[at], keys[at + 1], keys[at + 2], keys[at + 3], keys[at + 4]
 
 
 def mixed(number: int, key: int, side: int) -> int:

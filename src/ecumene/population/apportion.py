@@ -20,6 +20,6 @@ def largest_remainder(weights: Sequence[int], n: int) -> list[int]:
     return counts
 
 
-def starts(counts: Sequence[int]) -> Integers:
+def starts(counts: Sequence[int] | Integers) -> Integers:
     """Where each of `counts` begins when they are laid end to end; the last entry is their sum."""
     return np.concatenate(([0], np.cumsum(np.asarray(counts, dtype=np.int64)))).astype(np.int64)

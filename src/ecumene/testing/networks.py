@@ -9,11 +9,12 @@ class TestMyNetwork(NetworkContract):
 from __future__ import annotations
 
 import json
-from collections import Counter, namedtuple
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from ..backends.reference import net_of
 from ..engine import Model, Simulation, sample_count, set_agents
 from ..measures import share
 from ..networks import Network
@@ -87,23 +88,13 @@ class NetworkContract:
 
 def ties_of(lowered: Lowered, agents: int, reverse: bool = False) -> Iterator[Tie]:
     """Every tie as (agent, other end, number), outwards or inwards, by its own functions."""
-    net = _plain(lowered)
-    degree, neighbour, tie = lowered.degree, lowered.neighbour, lowered.tie
-    if reverse:
-        degree, neighbour = lowered.reverse_degree, lowered.reverse_neighbour
-        tie = lowered.reverse_tie
+    net = net_of(lowered)
+    degree, neighbour, tie = lowered.backwards if reverse else lowered.outwards
     for i in range(agents):
         for k in range(degree(net, i)):
             j = neighbour(net, i, k)
             if j >= 0:
                 yield i, j, tie(net, i, k)
-
-
-def _plain(lowered: Lowered) -> Any:
-    """What the functions of a network read, as plain Python has it."""
-    fields = {**lowered.numbers, **{n: a.tolist() for n, a in lowered.arrays.items()}}
-    shape: Any = namedtuple("Net", fields)  # pyright: ignore[reportUntypedNamedTuple]
-    return shape(**fields)
 
 
 @tie_rule(over="ties", active="up", into="told", combine="sum", luck="each")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...arrays import Column
+from ...networks.lowered import Lowered
 from ..program import Acting, Part, Program, Spreading
 from ..values import Values, started
 from .bins import Bins
@@ -41,7 +42,7 @@ class State:
             "shard_blocks": bins.shard_blocks,
             **{f"p_{name}": value for name, value in program.parameters.items()},
             **{f"t_{name}": table for name, table in program.tables.items()},
-            **_network_names(program),
+            **_network_names(program.networks),
             **self._accumulators(rules),
         }
         self.see({name: started(stored) for name, stored in program.environment.items()})
@@ -119,9 +120,10 @@ class State:
             self.names[f"top_{name.removeprefix('c_')}"] = int(np.iinfo(column.dtype).max)
 
 
-def _network_names(program: Program) -> dict[str, Any]:
-    return {
-        f"n_{name}_{field}": value
-        for name, net in program.networks.items()
-        for field, value in {**net.numbers, **net.arrays}.items()
-    }
+def _network_names(networks: Mapping[str, Lowered]) -> dict[str, Any]:
+    names: dict[str, Any] = {}
+    for name, net in networks.items():
+        fields = {**net.numbers, **net.arrays}
+        names |= {f"n_{name}_{field}": value for field, value in fields.items()}
+        names |= _network_names({f"{name}_{part}": low for part, low in net.parts.items()})
+    return names

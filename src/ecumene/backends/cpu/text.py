@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ...networks.lowered import Lowered
 from ...population import NEVER
 from ...rules import NOTHING, Reach
 from ..program import Program
@@ -113,10 +114,8 @@ class Writer:
 
     def net(self, name: str) -> tuple[list[str], list[str]]:
         """What `net` is made of."""
-        lowered = self.program.networks[name]
-        fields = [*lowered.numbers, *lowered.arrays]
-        names = [f"n_{name}_{f}" for f in fields]
-        return names, [f"net = Net_{name}({', '.join(names)})"]
+        names, value = _net(name, self.program.networks[name])
+        return names, [f"net = {value}"]
 
     # -- the whole ------------------------------------------------------------------------------
 
@@ -129,7 +128,7 @@ class Writer:
             lines.append(f"{name} = namedtuple({name!r}, {['step', *env]!r})")
         lines.append("Tie = namedtuple('Tie', ['number'])")
         for name, net in self.program.networks.items():
-            lines.append(f"Net_{name} = namedtuple('Net_{name}', {[*net.numbers, *net.arrays]!r})")
+            lines += _net_shapes(name, net)
         return lines
 
 
@@ -141,6 +140,21 @@ def may_pick_cells(text: str, module: str) -> bool:
         isinstance(node, ast.Subscript) and not ast.unparse(node.value).startswith("tables.")
         for node in ast.walk(ast.parse(text))
     )
+
+
+def _net(name: str, net: Lowered) -> tuple[list[str], str]:
+    """The arguments that a network is made of, and the expression that makes it of them."""
+    names = [f"n_{name}_{field}" for field in (*net.numbers, *net.arrays)]
+    parts = [_net(f"{name}_{part}", lowered) for part, lowered in net.parts.items()]
+    values = [*names, *(value for _, value in parts)]
+    return [*names, *(n for more, _ in parts for n in more)], f"Net_{name}({', '.join(values)})"
+
+
+def _net_shapes(name: str, net: Lowered) -> list[str]:
+    """The named tuples of a network and its parts."""
+    shapes = [s for part, low in net.parts.items() for s in _net_shapes(f"{name}_{part}", low)]
+    fields = [*net.numbers, *net.arrays, *net.parts]
+    return [*shapes, f"Net_{name} = namedtuple('Net_{name}', {fields!r})"]
 
 
 HEAD = f'''\

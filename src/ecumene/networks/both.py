@@ -1,0 +1,79 @@
+"""Both: the ties of two networks as one network, such as households and a small world.
+
+An agent's slots are those of the first network, then those of the second. A tie keeps the number it
+has, times two, plus one in the second: so two agents whom both networks tie have two ties, which
+draw apart. Each of the two networks is drawn under a key of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..random import fold
+from .lowered import Looks, Lowered, Network
+
+
+@dataclass(frozen=True)
+class Both:
+    """The ties of two networks."""
+
+    first: Network
+    second: Network
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Those of both."""
+        return (*self.first.notices, *self.second.notices)
+
+    def lowered(self, agents: int, key: int) -> Lowered:
+        """Both networks among agents 0..agents-1, as `key` draws them."""
+        first = self.first.lowered(agents, fold(key, 0))
+        second = self.second.lowered(agents, fold(key, 1))
+        outwards, backwards = looks(first.outwards, second.outwards), None
+        if (first.backwards, second.backwards) != (first.outwards, second.outwards):
+            backwards = looks(first.backwards, second.backwards)
+        return Lowered(
+            "both",
+            {"agents": agents},
+            {},
+            *outwards,
+            *(backwards or outwards),
+            ties=first.ties + second.ties,
+            refusal=first.refusal or second.refusal,
+            parts={"first": first, "second": second},
+        )
+
+    def identity(self) -> Mapping[str, Any]:
+        """What determines it."""
+        both = {"first": self.first.identity(), "second": self.second.identity()}
+        return {"kind": "both", **both}
+
+
+def both(first: Network, second: Network) -> Both:
+    """The ties of two networks as one: `ec.both(ec.circles(3), ec.small_world(10, 0.1))`."""
+    return Both(first, second)
+
+
+def looks(first: Looks, second: Looks) -> Looks:
+    """Degree, neighbour and tie over the looks of two networks, whichever way they look."""
+    degree_1, neighbour_1, tie_1 = first
+    degree_2, neighbour_2, tie_2 = second
+
+    def degree(net: Any, i: int) -> int:
+        return degree_1(net.first, i) + degree_2(net.second, i)
+
+    def neighbour(net: Any, i: int, k: int) -> int:
+        firsts = degree_1(net.first, i)
+        if k < firsts:
+            return neighbour_1(net.first, i, k)
+        return neighbour_2(net.second, i, k - firsts)
+
+    def tie(net: Any, i: int, k: int) -> int:
+        firsts = degree_1(net.first, i)
+        if k < firsts:
+            return 2 * tie_1(net.first, i, k)
+        return 2 * tie_2(net.second, i, k - firsts) + 1
+
+    return degree, neighbour, tie
