@@ -1,5 +1,6 @@
 """What a rule reaches is found, kept as text, and refused where machines would disagree."""
 
+import importlib.util
 import math
 import re
 
@@ -9,7 +10,7 @@ import pytest
 import ecumene as ec
 from ecumene.engine.lower import lowered
 from ecumene.errors import ModelError
-from ecumene.rules import Reach, attributes_of, uses
+from ecumene.rules import Reach, attributes_of, source, uses
 
 THRESHOLD = 12
 
@@ -179,3 +180,76 @@ def test_negative_constants_and_annotations_survive():
     space = {}
     exec(reach.text, space)
     assert space[name](1) == rule(1) == 1
+
+
+# -- what was written before is taken again, as long as it would be written the same ---------------
+
+AGAIN = """
+LIMIT = 0.0
+
+def inner(x):
+    return x + 1
+
+def outer(x):
+    return inner(x) + LIMIT
+
+def count_down(x):
+    return count_down(x - 1) if x > 0 else x
+"""
+
+
+@pytest.fixture
+def module(tmp_path):
+    """A module that a test may change, as a notebook changes its own."""
+    path = tmp_path / "again.py"
+    path.write_text(AGAIN)
+    spec = importlib.util.spec_from_file_location("again", path)
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+def written(function):
+    reach = Reach()
+    reach.add(function, "the rule")
+    return reach.text
+
+
+def test_a_text_is_written_once(module, monkeypatch):
+    first = written(module.outer)
+    monkeypatch.setattr(source, "_parsed", lambda *_: pytest.fail("it was parsed again"))
+    assert written(module.outer) == first
+
+
+@pytest.mark.parametrize("value", [-0.0, 0, False, 1.5])
+def test_another_constant_is_another_text(module, value):
+    written(module.outer)
+    module.LIMIT = value
+    assert f" + {value!r}" in written(module.outer)
+
+
+def test_another_helper_of_the_same_name_is_another_text(module):
+    written(module.outer)
+    module.inner = module.count_down
+    assert "count_down" in written(module.outer)
+
+
+def test_a_helper_that_is_gone_is_missed(module):
+    written(module.outer)
+    del module.inner
+    with pytest.raises(ModelError, match="`inner`, which is not defined"):
+        written(module.outer)
+
+
+def test_a_function_may_call_itself(module):
+    assert written(module.count_down).count("f0_count_down") == 2
+
+
+def test_another_value_in_a_closure_is_another_text():
+    def made(limit):
+        def rule(x):
+            return x + limit
+
+        return rule
+
+    assert written(made(2)) != written(made(3))

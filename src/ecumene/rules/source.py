@@ -13,7 +13,10 @@ import ast
 import builtins
 import inspect
 import textwrap
-from collections.abc import Callable, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any
@@ -51,8 +54,52 @@ REFUSED_NODES: dict[type, str] = {
 # What runs once per step, in plain Python on every backend, may use these too.
 PLAIN_BUILTINS = BUILTINS | {"len", "tuple"}
 PLAIN_NODES = {ast.List, ast.ListComp, ast.GeneratorExp}
+NUMBERS = (bool, int, float)
 REFUSED_MODULES = {"math", "numpy", "random", "cmath", "scipy", "time", "os"}
 UNSIGNED_MODULE = "ecumene.random"  # There whole constants are unsigned 64-bit numbers.
+
+
+OWN_NAME = "_own_name_"
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A function's own text, with places for its name and for those of the functions it reaches.
+
+    It holds as long as each name, a chain of parts, stands for the value it had then.
+    """
+
+    text: str
+    reached: Mapping[Callable[..., Any], str]  # and how the text spells them
+    values: Mapping[tuple[str, ...], Any]
+    attributes: frozenset[str]
+
+    def holds(self, function: Callable[..., Any]) -> bool:
+        """Whether the text would be the same if it were made anew."""
+        outer = _outer_names(function)
+        return all(_same(_value(outer, c), value) for c, value in self.values.items())
+
+
+_WRITTEN: dict[tuple[Callable[..., Any], bool], _Written] = {}
+
+
+def _place(number: int) -> str:
+    return f"_reached_{number}_"
+
+
+def _value(outer: Mapping[str, Any], chain: tuple[str, ...]) -> Any:
+    """What a chain of names stands for now; None, which is no value in a rule, if for nothing."""
+    value = outer[chain[0]] if chain[0] in outer else getattr(builtins, chain[0], None)
+    for part in chain[1:]:
+        value = getattr(value, part, None)
+    return value
+
+
+def _same(one: Any, two: Any) -> bool:
+    """Whether two values are written the same: 0.0 and -0.0, 1 and True are not."""
+    return one is two or (
+        type(one) is type(two) and type(one) in NUMBERS and repr(one) == repr(two)
+    )
 
 
 class Reach:
@@ -62,8 +109,10 @@ class Reach:
         """Begin with no text; `plain` is for what no backend compiles."""
         self.builtins = PLAIN_BUILTINS if plain else BUILTINS
         self.refused = REFUSED_NODES.keys() - (PLAIN_NODES if plain else set[type]())
+        self.plain = plain
         self.definitions: list[str] = []
         self.modules: list[str] = []  # where each definition is from
+        self.attributes: set[str] = set()  # every name behind a dot
         self._names: dict[Any, str] = {}
 
     def add(self, function: Callable[..., Any], role: str) -> str:
@@ -73,14 +122,25 @@ class Reach:
         """
         if function in self._names:
             return self._names[function]
-        tree, where = _parsed(function, role)
+        written = self._written(function, role)
         name = f"f{len(self._names)}_{function.__name__}"
         self._names[function] = name
-        _Rewriter(self, function, role, where).rewrite(tree)
-        tree.name = name
-        self.definitions.append(ast.unparse(ast.fix_missing_locations(tree)))
+        text = written.text.replace(OWN_NAME, name, 1)
+        for place, (reached, spelled) in enumerate(written.reached.items()):
+            text = text.replace(_place(place), self.add(reached, f"`{spelled}`, used by {role},"))
+        self.definitions.append(text)
         self.modules.append(function.__module__)
+        self.attributes |= written.attributes
         return name
+
+    def _written(self, function: Callable[..., Any], role: str) -> _Written:
+        """The function's own text, as made before if all that it names still is what it was."""
+        known = _WRITTEN.get((function, self.plain))
+        if known is None or not known.holds(function):
+            tree, where = _parsed(function, role)
+            known = _Rewriter(self, function, role, where).rewrite(tree)
+            _WRITTEN[function, self.plain] = known
+        return known
 
     @property
     def text(self) -> str:
@@ -92,11 +152,7 @@ def attributes_of(function: Callable[..., Any], names: set[str], plain: bool = F
     """Which of `names` stand behind a dot anywhere in `function` or what it reaches."""
     reach = Reach(plain)
     reach.add(function, f"`{function.__name__}`")
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(reach.text)):
-        if isinstance(node, ast.Attribute) and node.attr in names:
-            found.add(node.attr)
-    return found
+    return reach.attributes & names
 
 
 def uses(function: Callable[..., Any], argument: str) -> list[tuple[str, str]]:
@@ -145,8 +201,10 @@ class _Rewriter(ast.NodeTransformer):
         self.outer = _outer_names(function)
         self.unsigned = function.__module__ == UNSIGNED_MODULE
         self.local: set[str] = set()
+        self.reached: dict[Callable[..., Any], str] = {}
+        self.values: dict[tuple[str, ...], Any] = {}
 
-    def rewrite(self, tree: ast.FunctionDef) -> None:
+    def rewrite(self, tree: ast.FunctionDef) -> _Written:
         arguments = tree.args
         if arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
             self._refuse(tree, "`*` in its arguments")
@@ -165,6 +223,10 @@ class _Rewriter(ast.NodeTransformer):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 self.local.add(node.id)
         tree.body = [self.visit(statement) for statement in tree.body]
+        tree.name = OWN_NAME
+        text = ast.unparse(ast.fix_missing_locations(tree))
+        attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        return _Written(text, self.reached, self.values, frozenset(attributes))
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         if node.value is None:
@@ -179,7 +241,7 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id in self.local:
             return node
-        return self._resolved(node, node.id, self._lookup(node, node.id))
+        return self._resolved(node, [node.id], self._lookup(node, node.id))
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         chain = _chain(node)
@@ -192,7 +254,7 @@ class _Rewriter(ast.NodeTransformer):
             if not hasattr(value, part):
                 self._refuse(node, f"`{'.'.join(chain)}`, which does not exist")
             value = getattr(value, part)
-        return self._resolved(node, ".".join(chain), value)
+        return self._resolved(node, chain, value)
 
     def _lookup(self, node: ast.AST, name: str) -> Any:
         if name in self.outer:
@@ -201,7 +263,9 @@ class _Rewriter(ast.NodeTransformer):
             return getattr(builtins, name)
         return self._refuse(node, f"`{name}`, which is not defined")
 
-    def _resolved(self, node: ast.AST, spelled: str, value: Any) -> ast.AST:
+    def _resolved(self, node: ast.AST, chain: list[str], value: Any) -> ast.AST:
+        spelled = ".".join(chain)
+        self.values[tuple(chain)] = value
         if any(value is getattr(builtins, name) for name in self.reach.builtins):
             return ast.Name(value.__name__, ast.Load())
         if isinstance(value, bool | int | float):
@@ -209,7 +273,8 @@ class _Rewriter(ast.NodeTransformer):
         if isinstance(value, FunctionType):
             if value.__module__ == UNSIGNED_MODULE and value.__name__ == "unsigned":
                 return ast.Name("unsigned", ast.Load())
-            return ast.Name(self.reach.add(value, f"`{spelled}`, used by {self.role},"), ast.Load())
+            self.reached.setdefault(value, spelled)
+            return ast.Name(_place(list(self.reached).index(value)), ast.Load())
         return self._refuse(node, f"`{spelled}`, which is neither a number nor a plain function")
 
     def _constant(self, value: bool | int | float) -> ast.AST:
@@ -225,8 +290,14 @@ class _Rewriter(ast.NodeTransformer):
 
 def _outer_names(function: Callable[..., Any]) -> Mapping[str, Any]:
     """What the function's free names stand for."""
-    found = inspect.getclosurevars(function)
-    return {**getattr(function, "__globals__", {}), **found.nonlocals}
+    named = getattr(function, "__globals__", {})
+    return ChainMap(dict(_nonlocals(function)), named)
+
+
+def _nonlocals(function: Any) -> Iterator[tuple[str, Any]]:
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+        with suppress(ValueError):  # of a name that has no value yet
+            yield name, cell.cell_contents
 
 
 def _chain(node: ast.Attribute) -> list[str] | None:
