@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from ..errors import ModelError, ParameterError, unknown
 from ..models import MODELS
 from ..networks import Rows
 from .output import say
+from .scenario import told
 from .sources import read_background, read_rows
 from .values import parse_settings
 
@@ -28,11 +30,13 @@ class Wish:
     network: str | None
     directed: bool | None
     strict: bool
+    places: Mapping[str, str]  # where in a scenario an option stands that was not typed
 
 
 def build_model(wish: Wish) -> Model:
     """The model that was asked for, over its people and its network."""
-    ready = find_model(wish.model)
+    with _told(wish, "model"):
+        ready = find_model(wish.model)
     values = _values(wish, ready)
     _check_options(wish)
     rows = _rows(wish, values)
@@ -40,14 +44,16 @@ def build_model(wish: Wish) -> Model:
     background = None
     if wish.population is not None:
         otherwise = _preset(wish, ready).get("agents", ready.parameters["agents"].default)
-        background = read_background(wish.population, agents, otherwise)
+        with _told(wish, "population"):
+            background = read_background(wish.population, agents, otherwise)
         agents = background.size
     sized = values if agents is None else {**values, "agents": agents}
     model = ready.build(**{**_preset(wish, ready), **sized})
     if background is not None:
         model = model.with_background(background)
     if rows is not None:
-        model = model.with_network(_only_network(model), rows)
+        with _told(wish, "network"):
+            model = model.with_network(_only_network(model), rows)
     for notice in model.notices:
         say(f"network: {notice}")
     return model
@@ -58,6 +64,11 @@ def find_model(name: str) -> ReadyModel:
     if name not in MODELS:
         raise ParameterError(f"{unknown('model', name, MODELS)} Type `ecumene models`.")
     return MODELS[name]
+
+
+def _told(wish: Wish, option: str) -> AbstractContextManager[None]:
+    """Let an error name the line of a scenario from which an option comes."""
+    return told(wish.places.get(option))
 
 
 def _preset(wish: Wish, ready: ReadyModel) -> Mapping[str, Any]:
@@ -71,11 +82,18 @@ def _preset(wish: Wish, ready: ReadyModel) -> Mapping[str, Any]:
 
 def _values(wish: Wish, ready: ReadyModel) -> dict[str, Any]:
     """The parameters typed after `--set` and `--agents`."""
-    _preset(wish, ready)
+    with _told(wish, "preset"):
+        _preset(wish, ready)
+    for setting in wish.settings:
+        name = setting.partition("=")[0].strip()
+        with _told(wish, f"parameter {name}"):
+            for one, value in parse_settings([setting], ready.parameters).items():
+                ready.parameters[one].checked(value)
     values = parse_settings(wish.settings, ready.parameters)
     if wish.agents is None:
         return values
-    agents = parse_size(wish.agents)
+    with _told(wish, "agents"):
+        agents = parse_size(wish.agents)
     if values.setdefault("agents", agents) != agents:
         raise ParameterError(
             f"`--agents {wish.agents}` and `--set agents={values['agents']}` differ; type one."
@@ -84,16 +102,21 @@ def _values(wish: Wish, ready: ReadyModel) -> dict[str, Any]:
 
 
 def _check_options(wish: Wish) -> None:
+    told_of = next((o for o in ("directed", "strict") if o in wish.places), "")
     if wish.network is None and (wish.directed is not None or wish.strict):
         option = "--strict" if wish.strict else "--directed" if wish.directed else "--undirected"
-        raise ParameterError(f"`{option}` says how to read a network; type `--network FILE` too.")
+        with _told(wish, told_of):
+            raise ParameterError(
+                f"`{option}` says how to read a network; type `--network FILE` too."
+            )
 
 
 def _rows(wish: Wish, values: Mapping[str, Any]) -> Rows | None:
     """The network's rows; as large as the agents asked for, if any were."""
     if wish.network is None:
         return None
-    rows = read_rows(wish.network, wish.directed, wish.strict)
+    with _told(wish, "network"):
+        rows = read_rows(wish.network, wish.directed, wish.strict)
     if values.get("agents", rows.agents) != rows.agents:
         raise ParameterError(
             f"`--network {wish.network}` has {rows.agents:,} agents but {values['agents']:,} were "

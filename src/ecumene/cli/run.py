@@ -10,6 +10,7 @@ from .options import json_option, out_option
 from .output import print_json, say
 
 if TYPE_CHECKING:
+    from ..engine import Intervention
     from ..run import Run
 
 BACKENDS = ("cpu", "reference")
@@ -26,11 +27,17 @@ Examples of --do (one change each; several are made in their order):
   --do "at 8: seed 100"
   --do "at 3: mood = 2 for 10% where country = NGA and age_band = 15-19"
   --do "at 4: broadcast by largest"
+
+\b
+A scenario has the keys model, preset, agents, population, network, directed,
+strict, seed, steps, [parameters] and interventions (a list of such lines).
+What is typed wins over it: ecumene run scenario.toml --seed 2
 """
 
 
 @click.command("run", epilog=EXAMPLES)
-@click.argument("model")
+@click.argument("model", required=False, metavar="MODEL|SCENARIO")
+@click.option("--scenario", metavar="FILE", help="A TOML or YAML file of all this; see below.")
 @click.option("--agents", metavar="N", help="How many agents: 10_000, 1e6, 10M, 8.2B.")
 @click.option(
     "--steps", metavar="T", help="At most how many steps; default: until nothing changes."
@@ -66,13 +73,13 @@ Examples of --do (one change each; several are made in their order):
 @click.option("--fresh", is_flag=True, help="Compute again; exit 1 if the stored digest differs.")
 @out_option
 @json_option
-@click.pass_obj
-def command(typed: str, as_json: bool, **options: Any) -> None:
-    """Run MODEL and keep what came out.
+@click.pass_context
+def command(context: click.Context, as_json: bool, **options: Any) -> None:
+    """Run MODEL, or what a SCENARIO file says, and keep what came out.
 
     `ecumene models` lists the models, `ecumene models MODEL` its parameters.
     """
-    run = _run(typed, **options)
+    run = _run(context.obj, **_with_scenario(context, options))
     if as_json:
         from .summary import json_record
 
@@ -84,6 +91,30 @@ def command(typed: str, as_json: bool, **options: Any) -> None:
         click.echo(summary(run.record, run.report_path))
 
 
+def _with_scenario(context: click.Context, options: dict[str, Any]) -> dict[str, Any]:
+    """The options with those of a scenario's file, if one is named, below what was typed."""
+    from .scenario import Scenario, is_scenario, merged, read_scenario
+
+    file = options["scenario"]
+    if options["model"] is not None and is_scenario(options["model"]):
+        if file is not None:
+            raise click.UsageError("Two scenarios are named; type one.", context)
+        file, options["model"] = options["model"], None
+    typed = {
+        name
+        for name in options
+        if options[name] is not None
+        and context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+    }
+    found = merged(read_scenario(file) if file else Scenario(), options, typed)
+    if found.options["model"] is None:
+        said = f"the scenario {file} names no model; type `model = ...` in it" if file else ""
+        raise click.UsageError(said or "Missing argument 'MODEL'.", context)
+    for line in found.said:
+        say(f"scenario: {line}")
+    return dict(found.options)
+
+
 def _run(typed: str, **options: Any) -> Run:
     """The finished run that was asked for: all that was typed is checked before it starts."""
     from ..engine import notices, parse_intervention
@@ -91,10 +122,14 @@ def _run(typed: str, **options: Any) -> Run:
     from .build import Wish, build_model
     from .plan import describe
     from .progress import progress
+    from .scenario import told
 
     how = _how(options)
     model = build_model(Wish(**{field: options[field] for field in Wish.__dataclass_fields__}))
-    planned = [parse_intervention(line, model) for line in options["changes"]]
+    planned: list[Intervention] = []
+    for line, place in options["changes"]:
+        with told(place):
+            planned.append(parse_intervention(line, model))
     for notice in notices(planned, model, how["steps"] or model.max_steps):
         say(f"change: {notice}")
 
@@ -116,10 +151,13 @@ def _how(options: dict[str, Any]) -> dict[str, Any]:
     """What says how to run and not what: numbers in their ranges, a backend that exists."""
     from ..engine.sizes import parse_whole
     from ..errors import ParameterError, unknown
+    from .scenario import told
 
     def whole(name: str, low: int, high: int) -> int | None:
-        text = options[name]
-        return None if text is None else parse_whole(text, f"`--{name}`", low, high)
+        text, place = options[name], options["places"].get(name)
+        with told(place):
+            what = f"`{name}`" if place else f"`--{name}`"
+            return None if text is None else parse_whole(text, what, low, high)
 
     if options["backend"] not in BACKENDS:
         raise ParameterError(unknown("backend", options["backend"], BACKENDS))

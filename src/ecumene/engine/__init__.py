@@ -1,5 +1,6 @@
 """How time passes: model, plan, clock, identity."""
 
+from .changes import settable as settable
 from .choosing import sample_share as sample_share
 from .explain import Explanation as Explanation
 from .explain import explain as explain

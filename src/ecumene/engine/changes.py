@@ -338,6 +338,12 @@ def _sampled(rule: Any) -> str:
     return on.of if on is not None and on.kind == "sample" else ""
 
 
+def settable(model: Model) -> list[str]:
+    """The parameters that may be set while the model runs."""
+    table, read = model.parameter_table, _read_by_rules(model)
+    return [n for n in model.parameters if n in read and not (n in table and table[n].reshapes)]
+
+
 def _read_by_rules(model: Model) -> set[str]:
     names, found = frozenset(model.parameters), set[str]()
     for rule in [rule for phase in model.phases for rule in phase]:

@@ -18,7 +18,7 @@ from types import FunctionType
 from typing import Any
 
 from ..backends import Tally
-from ..engine import Model, Parameter, ReadyModel, Rule, Sample, plan
+from ..engine import Model, Parameter, ReadyModel, Rule, Sample, plan, settable
 from ..errors import ModelError, unknown
 from ..population import NEVER, Stored
 from ..rules import EnvironmentRule, TieRule
@@ -142,8 +142,17 @@ def _schedule(model: Model) -> list[str]:
         table,
         "All rules of a phase see the same moment; what they write is seen by the next phase.",
         model.synchrony or "Nothing is said on what acting at the same moment changes.",
+        _from_outside(model),
         f"It ends when nothing can change any more, at the latest after {model.max_steps:,} steps.",
     ]
+
+
+def _from_outside(model: Model) -> str:
+    names = ", ".join(f"`{name}`" for name in settable(model))
+    return (
+        "Interventions, if a run has any, are made at the beginning of a step, before the first "
+        f"phase. Parameters that they may set: {names or 'none'}."
+    )
 
 
 def _observation(model: Model) -> str:
