@@ -15,7 +15,7 @@ from ..networks.text_file import existing_file
 from .memory import available_memory, readable_bytes
 
 MANY = 300_000  # ties: reading them without loops takes longer than loading a compiler does
-FEW = 3_000  # below, the loops gain nothing
+FEW = 1_000  # below, the loops gain nothing
 
 
 def read_network(path: str | Path, directed: bool | None = None, strict: bool = False) -> Rows:

@@ -12,13 +12,16 @@ from .module import cache_folder, imported, name_of
 from .text import HEAD
 
 
+@cache
 def loops() -> Loops:
     """The loops of `networks.loops`, each compiled when it is first called (2 s for all)."""
     return cast(Loops, imported(_text()))
 
 
 def compiled_before() -> bool:
-    """Whether a process on this machine has had their machine code made, and it is still there."""
+    """Whether this process has loaded them, or one on this machine had their machine code made."""
+    if loops.cache_info().currsize:
+        return True
     made = (cache_folder() / "__pycache__").glob(f"{name_of(_text())}.*.nbi")
     return next(made, None) is not None
 
