@@ -1,10 +1,14 @@
 """What `ec.tie_rule` takes, and what it refuses."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import ecumene as ec
 from ecumene.errors import ModelError
 from ecumene.rules.tie_rule import COMBINES
+
+from ..societies import everything
 
 
 @pytest.mark.parametrize("combine", COMBINES)
@@ -26,3 +30,41 @@ def test_an_unknown_way_to_combine_names_the_nearest():
 def test_luck_lasts_a_step_or_a_life():
     with pytest.raises(ModelError, match='luck="each"'):
         ec.tie_rule(over="ties", active="up", into="heard", luck="never")
+
+
+def halve(me, tie, payload, env, model, key):
+    return payload / 2 + model.more
+
+
+@ec.tie_rule(over="ties", active="up", into="plain", combine="sum")
+def owe(me, tie, env, model, key):
+    return (ec.uniform(key) - 0.5) * model.much if ec.chance(key, 0.8, 1) else ec.NOTHING
+
+
+@ec.tie_rule(over="ties", active="up", into="halved", combine="sum", receive=halve)
+def owe_half(me, tie, env, model, key):
+    return (ec.uniform(key) - 0.5) * model.much
+
+
+@ec.agent_rule(writes=("debt", "half"))
+def keep(me, env, model, key):
+    return me.debt + me.plain, me.half + me.halved
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(1, 40), st.floats(-9, 9), st.floats(0, 1000), st.integers(0, 2**40))
+def test_payloads_are_cut_to_whole_numbers_where_they_are_sent(agents, more, much, seed):
+    """Sums of halves would come out otherwise pushed than pulled."""
+    columns = {"up": ec.flag(), "debt": ec.whole(low=-(10**6), high=10**6)}
+    columns["half"] = columns["debt"]
+    model = ec.Model(
+        populations={"people": ec.Population(agents, **columns)},
+        networks={"ties": ec.matchings(5)},
+        phases=[[owe, owe_half], [keep]],
+        start=[ec.set_agents(ec.sample_count(agents), up=True)],
+        parameters={"more": more, "much": much},
+    )
+    oracle = everything(model, 2, seed=seed, backend="reference", direction="push")
+    for how in ({"backend": "reference"}, {"backend": "cpu"}):
+        for direction in ("push", "pull"):
+            assert everything(model, 2, seed=seed, direction=direction, **how) == oracle

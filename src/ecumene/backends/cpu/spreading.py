@@ -63,7 +63,7 @@ def _tie_by_tie(writer: Writer, spreading: Spreading) -> list[str]:
         f"    ties = {degree}(net, place0 + i)",
         "    while k < ties:",
         f"        number = {tie}(net, place0 + i, k)",
-        f"        payload = {send}(me, Tie(number), env, model, fold(luck, number))",
+        f"        payload = {_whole(rule, send)}",
         f"        if {_passes(rule.carries)}:",
         f"            j = {neighbour}(net, place0 + i, k)",
         *("            " + line for line in _bin(rule, "i", "0")),
@@ -102,7 +102,7 @@ def _staged(writer: Writer, spreading: Spreading) -> list[str]:
         "        i = tile[s]",
         f"        number = {name['number']}(net, k, located[s])",
         f"        me = {me}",
-        f"        payload = {send}(me, Tie(number), env, model, fold(luck, number))",
+        f"        payload = {_whole(rule, send)}",
         f"        sent[s] = {sent}",
         "    fired = 0",
         "    for s in range(n):",
@@ -186,7 +186,7 @@ def _write_pull(writer: Writer, spreading: Spreading) -> None:
         f"        if i >= 0 and has(c_{rule.active}_0, i):",
         f"            number = {tie}(net, receiver, k)",
         f"            me = {me}",
-        f"            payload = {send}(me, Tie(number), env, model, fold(luck, number))",
+        f"            payload = {_whole(rule, send)}",
         f"            if {_passes(rule.carries)}:",
         "                i = receiver",
         *("                " + line for line in arrive),
@@ -197,6 +197,12 @@ def _write_pull(writer: Writer, spreading: Spreading) -> None:
         [*names, *global_arguments, *net_arguments, *me_arguments, *extra],
         body,
     )
+
+
+def _whole(rule: TieRule, send: str) -> str:
+    """What is sent; a payload is cut to a whole number here, before it travels or is pulled."""
+    sent = f"{send}(me, Tie(number), env, model, fold(luck, number))"
+    return f"int({sent})" if rule.carries else sent
 
 
 def _passes(carries: bool) -> str:
@@ -219,7 +225,7 @@ def _arrive(writer: Writer, spreading: Spreading) -> tuple[list[str], list[str]]
     me_arguments, me = writer.me(spreading.receiver_reads)
     call = f"{receive}({me}, Tie(number), payload, env, model, fold(fold(luck, number), 1))"
     return [*arguments, *me_arguments], [
-        f"received = {call}",
+        f"received = {f'int({call})' if rule.carries else call}",
         f"if {_passes(rule.carries).replace('payload', 'received')}:",
         f"    payload = {'received' if rule.carries else '1'}",
         *("    " + line for line in lines),
