@@ -65,3 +65,13 @@ def test_memory_ties_notices_and_refusals_are_those_of_both():
     assert ec.both(ec.matchings(2), ec.everybody()).lowered(10**6, 1).refusal
     with pytest.raises(ModelError, match="20 agents and the population 21"):
         ec.both(file, ec.matchings(2)).lowered(21, 1)
+
+
+def test_a_network_that_was_read_is_one_of_the_two():
+    file = explicit(20, PAIRS)
+    assert ec.both(file.rows, ec.lattice(1)) == ec.both(file, ec.lattice(1))
+
+
+def test_what_is_no_network_is_refused():
+    with pytest.raises(ModelError, match="`3` is no network"):
+        ec.both(ec.lattice(1), 3)

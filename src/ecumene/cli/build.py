@@ -11,7 +11,8 @@ from ..engine import Model, ReadyModel
 from ..engine.sizes import parse_size
 from ..errors import ModelError, ParameterError, unknown
 from ..models import MODELS
-from ..networks import Rows
+from ..networks import Network, Rows
+from .computed import computed, is_computed
 from .output import say
 from .scenario import told
 from .sources import read_background, read_rows
@@ -39,8 +40,8 @@ def build_model(wish: Wish) -> Model:
         ready = find_model(wish.model)
     values = _values(wish, ready)
     _check_options(wish)
-    rows = _rows(wish, values)
-    agents = values.get("agents") if rows is None else rows.agents
+    network = _network(wish, values)
+    agents = network.agents if isinstance(network, Rows) else values.get("agents")
     background = None
     if wish.population is not None:
         otherwise = _preset(wish, ready).get("agents", ready.parameters["agents"].default)
@@ -51,9 +52,9 @@ def build_model(wish: Wish) -> Model:
     model = ready.build(**{**_preset(wish, ready), **sized})
     if background is not None:
         model = model.with_background(background)
-    if rows is not None:
+    if network is not None:
         with _told(wish, "network"):
-            model = model.with_network(_only_network(model), rows)
+            model = model.with_network(_only_network(model), network)
     for notice in model.notices:
         say(f"network: {notice}")
     return model
@@ -103,7 +104,8 @@ def _values(wish: Wish, ready: ReadyModel) -> dict[str, Any]:
 
 def _check_options(wish: Wish) -> None:
     told_of = next((o for o in ("directed", "strict") if o in wish.places), "")
-    if wish.network is None and (wish.directed is not None or wish.strict):
+    read = wish.network is not None and not is_computed(wish.network)
+    if not read and (wish.directed is not None or wish.strict):
         option = "--strict" if wish.strict else "--directed" if wish.directed else "--undirected"
         with _told(wish, told_of):
             raise ParameterError(
@@ -111,11 +113,13 @@ def _check_options(wish: Wish) -> None:
             )
 
 
-def _rows(wish: Wish, values: Mapping[str, Any]) -> Rows | None:
-    """The network's rows; as large as the agents asked for, if any were."""
+def _network(wish: Wish, values: Mapping[str, Any]) -> Rows | Network | None:
+    """A computed network, or a file's rows: as large as the agents asked for, if any were."""
     if wish.network is None:
         return None
     with _told(wish, "network"):
+        if is_computed(wish.network):
+            return computed(wish.network)
         rows = read_rows(wish.network, wish.directed, wish.strict)
     if values.get("agents", rows.agents) != rows.agents:
         raise ParameterError(

@@ -62,8 +62,9 @@ What is typed wins over it: ecumene run scenario.toml --seed 2
 )
 @click.option(
     "--network",
-    metavar="FILE",
-    help="Whose ties: an edge list (Parquet, CSV, SNAP text). It sets the number of agents.",
+    metavar="FILE|NETWORK",
+    help="Whose ties: an edge list (Parquet, CSV, SNAP text), which sets the number of agents; or "
+    'a computed network, such as "small_world(10, 0.1)".',
 )
 @click.option("--directed/--undirected", default=None, help="How to read the network's ties.")
 @click.option("--strict", is_flag=True, help="Refuse self-loops, duplicates and odd ids in it.")

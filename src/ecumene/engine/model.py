@@ -198,7 +198,8 @@ class Model:
         said = [notice for network in self.networks.values() for notice in network.notices]
         for name, network in self.replaced.items():
             for parameter in sorted(set(network.identity()) & set(self.parameters)):
-                said.append(f"parameter `{parameter}` has no effect: a file gives `{name}`")
+                by = "a file" if isinstance(self.networks[name], Explicit) else "another network"
+                said.append(f"parameter `{parameter}` has no effect: {by} gives `{name}`")
         return tuple(said)
 
     def with_background(self, background: Background) -> Model:
@@ -218,10 +219,19 @@ class Model:
         }
         return {name: measure for name, measure in found.items() if measure is not None}
 
-    def with_network(self, name: str, rows: Rows) -> Model:
-        """The same model over an explicit network, which sets the number of agents."""
+    def with_network(self, name: str, network: Rows | Network) -> Model:
+        """The same model over another network; an explicit one sets the number of agents."""
         if name not in self.networks:
             raise ModelError(unknown("network", name, self.networks))
+        explicit = Explicit(network) if isinstance(network, Rows) else network
+        model = replace(
+            self,
+            networks={**self.networks, name: explicit},
+            replaced={**self.replaced, name: self.networks[name]},
+        )
+        return model._sized_by(network) if isinstance(network, Rows) else model
+
+    def _sized_by(self, rows: Rows) -> Model:
         people, population = next(iter(self.populations)), self.population
         background = population.background
         if background is not None and background.size != rows.agents:
@@ -230,13 +240,7 @@ class Model:
                 f"`{background.name}` {background.size:,}; make them equal."
             )
         resized = Population(background or rows.agents, **population.stored)
-        model = replace(
-            self,
-            populations={people: resized},
-            networks={**self.networks, name: Explicit(rows)},
-            replaced={**self.replaced, name: self.networks[name]},
-        )
-        return self._resized(model, rows.agents)
+        return self._resized(replace(self, populations={people: resized}), rows.agents)
 
     def _resized(self, model: Model, agents: int) -> Model:
         if "agents" not in model.parameters:

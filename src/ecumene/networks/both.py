@@ -11,8 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..errors import ModelError
 from ..random import fold
+from .explicit import Explicit
 from .lowered import Looks, Lowered, Network
+from .rows import Rows
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,20 @@ class Both:
         return {"kind": "both", **both}
 
 
-def both(first: Network, second: Network) -> Both:
-    """The ties of two networks as one: `ec.both(ec.circles(3), ec.small_world(10, 0.1))`."""
-    return Both(first, second)
+def both(first: Network | Rows, second: Network | Rows) -> Both:
+    """The ties of two networks as one: `ec.both(ec.circles(3), ec.small_world(10, 0.1))`.
+
+    Either may be one that was read from a file. A tie rule over it treats all ties alike; where
+    the two spread differently, list them apart and write two tie rules.
+    """
+    return Both(_network(first), _network(second))
+
+
+def _network(given: object) -> Network:
+    network = Explicit(given) if isinstance(given, Rows) else given
+    if not isinstance(network, Network):
+        raise ModelError(f"both: `{given}` is no network; give two, such as ec.circles(3).")
+    return network
 
 
 def looks(first: Looks, second: Looks) -> Looks:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from ..arrays import Column
 
@@ -73,6 +73,7 @@ class Lowered:
         return own + sum(part.memory_bytes for part in self.parts.values())
 
 
+@runtime_checkable
 class Network(Protocol):
     """Anything that can be lowered for `agents` agents under a 64-bit `key`."""
 
