@@ -37,9 +37,15 @@ Progress = Callable[[int, Mapping[str, Any]], None]
 class Run:
     """A model, a seed, a number of steps, and what came out, kept in a folder."""
 
-    def __init__(self, folder: RunFolder, stored: bool, model: Model) -> None:
-        """Take a whole run's folder and its model; `stored` says that it was there before."""
-        self._folder, self.model = folder, model
+    def __init__(
+        self,
+        folder: RunFolder,
+        stored: bool,
+        model: Model,
+        interventions: Sequence[Intervention] = (),
+    ) -> None:
+        """Take a whole run's folder and what was run; `stored` says that it was there before."""
+        self._folder, self.model, self.interventions = folder, model, interventions
         self.record: Mapping[str, Any] = {
             **folder.record,
             "stored": stored,
@@ -109,7 +115,7 @@ def run(
     earlier = _stored(store, base, steps, model)
     if earlier is not None and not fresh:
         earlier.touch()
-        return Run(earlier, stored=True, model=model)
+        return Run(earlier, stored=True, model=model, interventions=planned)
     chosen = plan(model, backend=backend, threads=threads, shards=shards, seed=seed)
     if before is not None:
         before(chosen)
@@ -137,7 +143,7 @@ def run(
         _compare(earlier, str(record["digest"]))
         folder = writer.finish(record, scorecard_of(model, record))
     write_report(folder)
-    return Run(folder, stored=False, model=model)
+    return Run(folder, stored=False, model=model, interventions=planned)
 
 
 def scorecard_of(model: Model, record: Mapping[str, Any]) -> list[dict[str, Any]]:

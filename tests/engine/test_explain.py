@@ -114,6 +114,15 @@ def test_a_run_knows_its_own_seed(tmp_path):
     assert ec.explain(run, 3, 2) != ec.explain(town(), 3, 2, seed=10)
 
 
+def test_a_run_knows_what_was_done_to_it(tmp_path):
+    paid = [ec.at(1, ec.set_parameter(wage=9)), ec.at(1, ec.set_column("coins", 50))]
+    how = {"seed": 9, "steps": 4, "out": tmp_path, "backend": "reference"}
+    run = ec.run(town(luck=0.0), interventions=paid, **how)
+    told = rules(ec.explain(run, 3, 2))["look"].calls[0]
+    assert told.sees["me"] == {"coins": 50} and told.sees["model"]["wage"] == 9
+    assert told.gave[1] == 59
+
+
 def test_what_cannot_be_explained_is_refused():
     for agent, step in [(20, 0), (-1, 0), (0, -1)]:
         with pytest.raises(ParameterError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
@@ -17,6 +17,7 @@ from ..errors import ParameterError
 from ..population import NEVER
 from ..random import chance, draw, fold, integer, uniform
 from ..rules import attributes_of
+from .interventions import Intervention
 from .model import Model
 from .plan import SECONDS_PER_AGENT
 from .simulation import Simulation
@@ -80,14 +81,11 @@ class Explanation:
 
 
 class Ran(Protocol):
-    """A run: its model and its record."""
+    """A run: its model, its record, and what was done to it from outside."""
 
+    model: Model
     record: Mapping[str, Any]
-
-    @property
-    def model(self) -> Model:
-        """What was run."""
-        ...
+    interventions: Sequence[Intervention]
 
 
 def explain(of: Model | Ran, agent: int, step: int, *, seed: int = 0) -> Explanation:
@@ -97,12 +95,13 @@ def explain(of: Model | Ran, agent: int, step: int, *, seed: int = 0) -> Explana
     computed again by the reference backend, one agent after another; raises `ParameterError` where
     that would take more than minutes, or there is no such agent or step.
     """
-    if isinstance(of, Model):
-        model, lane = of, 0
-    else:
-        model, seed, lane = of.model, of.record["seed"], of.record.get("lane", 0)
+    model = of if isinstance(of, Model) else of.model
+    how: dict[str, Any] = {"seed": seed}
+    if not isinstance(of, Model):
+        how = {"seed": of.record["seed"], "lane": of.record.get("lane", 0)}
+        how["interventions"] = of.interventions
     _refuse(model, agent, step)
-    simulation = Simulation(model, seed=seed, lane=lane, backend="reference", direction="push")
+    simulation = Simulation(model, **how, backend="reference", direction="push")
     while simulation.step < step and simulation.advance():
         pass
     if simulation.quiet():
