@@ -71,9 +71,11 @@ from .rules import NOTHING as NOTHING
 from .rules import agent_rule as agent_rule
 from .rules import awake as awake
 from .rules import changed as changed
+from .rules import encounter as encounter
 from .rules import environment_rule as environment_rule
 from .rules import everyone as everyone
 from .rules import flagged as flagged
+from .rules import meeting as meeting
 from .rules import reached_by as reached_by
 from .rules import sample as sample
 from .rules import tie_rule as tie_rule

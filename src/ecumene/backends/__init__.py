@@ -9,6 +9,7 @@ from .comm import Together as Together
 from .comm import together as together
 from .memory import memory_parts as memory_parts
 from .program import Acting as Acting
+from .program import Facing as Facing
 from .program import Governing as Governing
 from .program import Part as Part
 from .program import Program as Program

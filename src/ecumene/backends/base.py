@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 from ..arrays import Column, Integers
 from ..errors import ParameterError, unknown
-from .program import Acting, Part, Program, Spreading
+from .comm import Comm
+from .program import Acting, Facing, Part, Program, Spreading
 from .values import Values
 
 
@@ -45,6 +46,14 @@ class Shard(Protocol):
 
     def act(self, group: tuple[Acting, ...], step: int) -> None:
         """Run the agent rules of one phase."""
+        ...
+
+    def face(self, facing: Facing, comm: Comm, step: int) -> None:
+        """Work out what an encounter or meeting gives; all shards do so at the same time."""
+        ...
+
+    def settle(self, group: tuple[Facing, ...], step: int) -> None:
+        """Write what the encounters and meetings of one phase gave, after all else in it."""
         ...
 
     def end_step(self) -> None:

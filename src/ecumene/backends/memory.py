@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..errors import ParameterError, unknown
-from .program import Acting, Part, Program, Spreading
+from .program import Acting, Facing, Part, Program, Spreading
 
 REFERENCE_BYTES = 64  # A Python value in a list, about.
 BASE = 150_000_000  # The interpreter with numpy, numba and duckdb, before any agent: about.
@@ -32,6 +32,7 @@ def memory_parts(program: Program, part: Part, threads: int, backend: str) -> Ma
 
 def _sets(program: Program, size: int) -> dict[str, int]:
     """Who was reached or changed, what arrived, and the copies that phases need."""
+    from .cpu.rounds import log_bytes
     from .cpu.storage import bits_bytes, column_bytes
 
     sizes: dict[str, int] = {}
@@ -40,11 +41,13 @@ def _sets(program: Program, size: int) -> dict[str, int]:
         if isinstance(part, Spreading):
             arriving = {"any": 0, "count": 4, "pick": 16}.get(part.rule.combine, 8)
             sizes[f"arrivals of {name}"] = bits_bytes(size) + arriving * size
-        if isinstance(part, Acting) and part.rule.on.kind == "changed":
+        if isinstance(part, Acting | Facing) and part.rule.on.kind == "changed":
             sizes[f"changes for {name}"] = 2 * bits_bytes(size)
         elif isinstance(part, Acting) and part.rule.on.kind in ("awake", "flagged"):
             wheel = size // 15 if part.rule.on.kind == "awake" else 0  # four bytes for 64 places
             sizes[f"who {name} runs for"] = bits_bytes(size) + wheel
+        if isinstance(part, Facing):
+            sizes[f"log of {name}"] = log_bytes(program, part, size)
         if isinstance(part, Acting) and part.snapshots:
             copies = [column_bytes(program.stored[c], size) for c in part.snapshots]
             sizes[f"copies for {name}"] = sum(copies)

@@ -16,7 +16,7 @@ from ..networks.lowered import Lowered
 from ..networks.permutation import drawn_places
 from ..population import Derived, Stored
 from ..random import fold, integer
-from ..rules import AgentRule, EnvironmentRule, TieRule
+from ..rules import AgentRule, Encounter, EnvironmentRule, Meeting, TieRule
 from .words import name_number
 
 LANES = name_number("lanes")  # The stream from which lanes other than 0 take their luck.
@@ -81,7 +81,24 @@ class Governing:
     all_reads: tuple[str, ...] = ()  # It reads no column.
 
 
-Ruled = Acting | Spreading | Governing
+@dataclass(frozen=True)
+class Facing:
+    """An encounter or a meeting with what it reads of either agent, and its stream of luck."""
+
+    rule: Encounter | Meeting
+    reads: tuple[str, ...]
+    shows: tuple[str, ...]  # Those of the rule's that it looks at.
+    stream: int
+    env: tuple[str, ...] = ()
+
+    @property
+    def all_reads(self) -> tuple[str, ...]:
+        """Every column that it reads, of either agent."""
+        within = self.rule.within if isinstance(self.rule, Meeting) else None
+        return (*self.reads, *self.shows, *([within] if within else []))
+
+
+Ruled = Acting | Spreading | Facing | Governing
 
 
 @dataclass(frozen=True)
@@ -164,10 +181,12 @@ class Program:
             a.rule.name
             for phase in self.phases
             for a in phase
-            if isinstance(a, Acting) and a.rule.on.kind == "changed" and a.rule.on.of == column
+            if isinstance(a, Acting | Facing)
+            and a.rule.on.kind == "changed"
+            and a.rule.on.of == column
         ]
 
-    def sample_count(self, rule: AgentRule) -> int:
+    def sample_count(self, rule: AgentRule | Encounter | Meeting) -> int:
         """How many agents a sampled rule runs for in a step."""
         return int(float(self.parameters[rule.on.of]) * self.agents)
 

@@ -16,8 +16,10 @@ from ..networks.lowered import Lowered
 from ..networks.permutation import first_places
 from ..population import NEVER
 from ..random import MASK, fold
-from ..rules import NOTHING
-from .program import Acting, Part, Program, Spreading, Tally
+from ..rules import LEADS, NOTHING
+from .comm import Comm
+from .partners import LEAD, NEIGHBOUR, PAIR, RANK, drawn_tie, is_leading, pair_key, paired
+from .program import Acting, Facing, Part, Program, Spreading, Tally
 from .records import record
 from .values import CAST, Values, fits, started
 from .words import column_key, dividing, overflow_text, value_word
@@ -26,7 +28,9 @@ Message = tuple[int, int, int]  # place, payload, tie number
 Call = Callable[..., Any]
 
 
-def plainly(part: Acting | Spreading, place: int, step: int, function: Call, *seen: Any) -> Any:
+def plainly(
+    part: Acting | Spreading | Facing, place: int, step: int, function: Call, *seen: Any
+) -> Any:
     """Call a rule's function for the agent at `place`."""
     del place
     with dividing(part.rule.name, step):
@@ -54,6 +58,7 @@ class Shard:
         self.arrived: dict[str, dict[int, tuple[int, int]]] = defaultdict(dict)
         self.altered: dict[str, set[int]] = defaultdict(set)
         self.call: Call = plainly  # `explain` listens in here.
+        self.faced: list[tuple[str, int, str, Any]] = []  # what encounters and meetings will write
         self._model = record("Model", program.parameters)
         self._tables = record("Tables", {k: v.tolist() for k, v in program.tables.items()})
         # What the environment is at this moment.
@@ -133,6 +138,33 @@ class Shard:
         for name, place, column, value in writes:
             self._write(name, place, column, value, step, pulses=None)
 
+    def face(self, facing: Facing, comm: Comm, step: int) -> None:
+        """Work out what an encounter or meeting gives; all shards do so at the same time."""
+        rule, luck = facing.rule, self.program.luck(facing, step)
+        acting = list(self._acting(facing, luck, step))
+        others = self._met(rule, luck, acting, comm) if rule.kind == "meeting" else {}
+        if rule.kind == "encounter":
+            others = self._encountered(rule, luck, acting)
+        shown = self._shown(facing, sorted(set(others.values())), comm)
+        for place, other in others.items():
+            key, role = fold(luck, place), dict[str, bool]()
+            if rule.kind == "meeting":
+                key = pair_key(fold(luck, PAIR), place, other)
+                role = {LEADS: is_leading(fold(luck, LEAD), key, place, other)}
+            me = self._me(place, facing.reads, **role)
+            seen = (me, shown[other], self._env(step), self._model, key)
+            result = self.call(facing, place, step, rule.function, *seen)
+            values = result if len(rule.writes) > 1 else (result,)
+            for column, value in zip(rule.writes, values, strict=True):
+                self.faced.append((rule.name, place, column, value))
+
+    def settle(self, group: tuple[Facing, ...], step: int) -> None:
+        """Write what the encounters and meetings of one phase gave."""
+        del group
+        for name, place, column, value in self.faced:
+            self._write(name, place, column, value, step, pulses=None)
+        self.faced.clear()
+
     def end_step(self) -> None:
         """Let pulses that were set be seen, and forget what arrived."""
         for name, stored in self.program.stored.items():
@@ -200,7 +232,37 @@ class Shard:
     def _where(self, column: str) -> list[int]:
         return [p for p, up in enumerate(self.columns[column], self.part.first) if up]
 
-    def _acting(self, acting: Acting, key: int, step: int) -> Iterator[int]:
+    def _encountered(self, rule: Any, luck: int, acting: list[int]) -> dict[int, int]:
+        """Whom each of those who act draws of its neighbours; nobody where the tie has no end."""
+        net, found = self.program.networks[rule.over], dict[int, int]()
+        for place in acting:
+            degree = net.degree(self._nets[rule.over], place)
+            if degree > 0:
+                k = drawn_tie(fold(luck, NEIGHBOUR), place, degree)
+                other = net.neighbour(self._nets[rule.over], place, k)
+                if other >= 0:
+                    found[place] = other
+        return found
+
+    def _met(self, rule: Any, luck: int, acting: list[int], comm: Comm) -> dict[int, int]:
+        """Whom each of those present here meets; every shard hears of everybody present."""
+        mine = [(self._seen(rule.within, p) if rule.within else 0, p) for p in acting]
+        groups: dict[int, list[int]] = defaultdict(list)
+        for box in comm.alltoallv([mine] * comm.shards):
+            for group, place in box:
+                groups[group].append(place)
+        pairs = [pair for present in groups.values() for pair in paired(fold(luck, RANK), present)]
+        partner = dict(pairs) | {b: a for a, b in pairs}
+        return {place: partner[place] for place in acting if place in partner}
+
+    def _shown(self, facing: Facing, places: list[int], comm: Comm) -> dict[int, Any]:
+        """What the agents at `places` show, asked of the shards that hold them."""
+        size, shards = self.part.size, range(comm.shards)
+        asked = comm.alltoallv([[p for p in places if p // size == s] for s in shards])
+        told = [[(p, self._me(p, facing.shows)) for p in box] for box in asked]
+        return {place: shown for box in comm.alltoallv(told) for place, shown in box}
+
+    def _acting(self, acting: Acting | Facing, key: int, step: int) -> Iterator[int]:
         on = acting.rule.on
         if on.kind == "reached_by":
             yield from sorted(self.arrived[on.of])
@@ -217,8 +279,9 @@ class Shard:
         else:
             yield from range(self.part.first, self.part.last)
 
-    def _me(self, place: int, reads: tuple[str, ...]) -> Any:
-        return record("Me", {name: self._seen(name, place) for name in reads})
+    def _me(self, place: int, reads: tuple[str, ...], **known: Any) -> Any:
+        seen = {n: known[n] if n in known else self._seen(n, place) for n in reads}
+        return record("Me", seen)
 
     def _env(self, step: int) -> Any:
         if self._now is None or self._now.step != step:

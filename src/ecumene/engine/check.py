@@ -11,12 +11,22 @@ from typing import Any
 from ..backends import Tally
 from ..errors import ModelError, ParameterError, unknown
 from ..population import Stored
-from ..rules import AgentRule, EnvironmentRule, TieRule, uses
-from .model import Model, Rule, Sample
+from ..rules import (
+    LEADS,
+    AgentRule,
+    Encounter,
+    EnvironmentRule,
+    Meeting,
+    Rule,
+    TieRule,
+    uses,
+)
+from .model import Model, Sample
 
 ENVIRONMENT = ("env", "model", "key")
 AGENT = ("me", "env", "model", "key")
 SEND = ("me", "tie", "env", "model", "key")
+FACE = ("me", "other", "env", "model", "key")
 RECEIVE = ("me", "tie", "payload", "env", "model", "key")
 LANES_LIMIT = 1 << 62
 
@@ -46,8 +56,11 @@ def check_model(model: Model) -> None:
                 _check_tie_rule(model, rule, seen)
             elif isinstance(rule, EnvironmentRule):
                 _check_environment_rule(model, rule)
+            elif isinstance(rule, AgentRule):
+                _check_acting(model, rule, names, number)
+                _check_names(model, rule.name, rule.function, AGENT, seen)
             else:
-                _check_agent_rule(model, rule, seen, names, number)
+                _check_facing(model, rule, seen, names, number)
     _check_start(model)
     _check_measures(model)
 
@@ -81,7 +94,7 @@ def _check_phase(model: Model, phase: Iterable[Rule]) -> None:
     writers: dict[tuple[bool, str], str] = {}
     for rule in phase:
         of_environment = isinstance(rule, EnvironmentRule)
-        for column in rule.writes if isinstance(rule, AgentRule | EnvironmentRule) else ():
+        for column in () if isinstance(rule, TieRule) else rule.writes:
             other = writers.setdefault((of_environment, column), rule.name)
             if other != rule.name:
                 raise ModelError(
@@ -113,8 +126,45 @@ def _check_tie_rule(model: Model, rule: TieRule, seen: list[str]) -> None:
         _check_names(model, rule.name, rule.receive, RECEIVE, seen)
 
 
-def _check_agent_rule(
-    model: Model, rule: AgentRule, seen: list[str], names: Mapping[str, int], number: int
+def _check_facing(
+    model: Model, rule: Encounter | Meeting, seen: list[str], names: Mapping[str, int], number: int
+) -> None:
+    """An encounter or meeting shows, and is over or within, what there is."""
+    population = model.population
+    wakes = [name for name, s in population.stored.items() if s.kind == "wake"]
+    if rule.on.kind == "awake" or set(wakes) & {*rule.writes}:
+        raise ModelError(
+            f"{rule.kind} `{rule.name}` runs for the awake or writes a wake column, which only an "
+            "agent rule may; let that one raise a flag, and type on=ec.flagged(...) here."
+        )
+    _check_acting(model, rule, names, number)
+    for column in {*rule.shows} - {"identity"}:
+        population.require(column, f"{rule.kind} `{rule.name}` shows")
+    if isinstance(rule, Encounter) and rule.over not in model.networks:
+        raise ModelError(f"rule `{rule.name}`: {unknown('network', rule.over, model.networks)}")
+    if isinstance(rule, Meeting):
+        _check_within(model, rule)
+    roles = [LEADS] if isinstance(rule, Meeting) else []
+    _check_names(model, rule.name, rule.function, FACE, [*seen, *roles], rule.shows)
+
+
+def _check_within(model: Model, rule: Meeting) -> None:
+    """Who meet are alike in a column of whole numbers; no column hides who leads."""
+    population = model.population
+    if LEADS in population.names:
+        raise ModelError(
+            f"column `{LEADS}` would hide `me.{LEADS}`, which says in meeting `{rule.name}` who of "
+            "the two leads; rename the column."
+        )
+    columns = {**population.stored, **population.derived}
+    whole = [name for name, column in columns.items() if column.kind == "int"]
+    if rule.within is not None and rule.within not in whole:
+        known = unknown("column of whole numbers", rule.within, whole)
+        raise ModelError(f"rule `{rule.name}` meets within {known}")
+
+
+def _check_acting(
+    model: Model, rule: AgentRule | Encounter | Meeting, names: Mapping[str, int], number: int
 ) -> None:
     for column in rule.writes:
         if column not in model.population.stored:
@@ -153,10 +203,11 @@ def _check_agent_rule(
             f"rule `{rule.name}` runs for a share of {model.parameters[on.of]} of the agents; "
             f"set `{on.of}` to 0 to 1."
         )
-    _check_names(model, rule.name, rule.function, AGENT, seen)
 
 
-def _check_awake(model: Model, rule: AgentRule, names: Mapping[str, int], number: int) -> None:
+def _check_awake(
+    model: Model, rule: AgentRule | Encounter | Meeting, names: Mapping[str, int], number: int
+) -> None:
     """A wake column has one rule, which writes it; and it is called by an earlier tie rule."""
     on, wakes = rule.on, [n for n, s in model.population.stored.items() if s.kind == "wake"]
     if on.of not in wakes:
@@ -186,6 +237,7 @@ def _check_names(
     function: Callable[..., Any],
     arguments: tuple[str, ...],
     seen: list[str],
+    shown: tuple[str, ...] = (),
 ) -> None:
     given = list(inspect.signature(function).parameters)
     if len(given) != len(arguments):
@@ -194,6 +246,7 @@ def _check_names(
         )
     known = {
         "me": ("column", [*model.population.names, *seen, "identity"]),
+        "other": ("shown column", [*shown, "identity"]),
         "tie": ("property of a tie", ["number"]),
         "env": ("environment value", ["step", *model.environment]),
         "model": ("parameter", list(model.parameters)),

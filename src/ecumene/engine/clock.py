@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..backends import Acting, Comm, Governing, Program, Ruled, Shard, Spreading, Values
+from ..backends import Acting, Comm, Facing, Governing, Program, Ruled, Shard, Spreading, Values
 from .environment import Environment
 from .governing import governed
 
@@ -27,9 +27,15 @@ def shard_step(
         for part in phase:
             if isinstance(part, Spreading):
                 _spread(program, part, shard, comm, step, direction)
+        # Encounters and meetings look before anything of the phase is written, and write last.
+        facing = tuple(part for part in phase if isinstance(part, Facing))
+        for part in facing:
+            shard.face(part, comm, step)
         acting = tuple(part for part in phase if isinstance(part, Acting))
         if acting:
             shard.act(acting, step)
+        if facing:
+            shard.settle(facing, step)
         for part in phase:
             if isinstance(part, Governing):
                 environment.values |= governed(program, part, environment, now, step)

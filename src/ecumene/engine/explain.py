@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ..backends import Acting, Governing, Ruled, Spreading
+from ..backends import Acting, Facing, Governing, Ruled, Spreading
 from ..backends.reference import Shard
 from ..errors import ParameterError
 from ..population import NEVER
@@ -141,7 +141,7 @@ class Witness:
     def ruling(self, part: Ruled, phase: int, before: Mapping[str, Any]) -> Ruling:
         """What was heard of a rule, or why nothing was."""
         calls = tuple(self.calls.get(part.rule.name, ()))
-        writes = part.rule.writes if isinstance(part, Acting) else ()
+        writes = part.rule.writes if isinstance(part, Acting | Facing) else ()
         return Ruling(part.rule.name, phase, calls, writes, "" if calls else why_not(part, before))
 
     def _heard(self, part: Ruled, place: int, step: int, function: Any, *seen: Any) -> Any:
@@ -149,18 +149,20 @@ class Witness:
             return self._plainly(part, place, step, function, *seen)
         with listening() as draws:
             gave = self._plainly(part, place, step, function, *seen)
-        called = Called(function.__name__, self._sees(function, seen), tuple(draws), gave)
+        called = Called(function.__name__, self._sees(part, function, seen), tuple(draws), gave)
         if isinstance(part, Spreading) and function is part.rule.send:
             ends = self.shard.ends(part.rule.over, place)
             called = Called(called.function, called.sees, called.draws, gave, ends[seen[1].number])
         self.calls.setdefault(part.rule.name, []).append(called)
         return gave
 
-    def _sees(self, function: Any, seen: tuple[Any, ...]) -> dict[str, dict[str, Any]]:
+    def _sees(self, part: Ruled, function: Any, seen: tuple[Any, ...]) -> dict[str, dict[str, Any]]:
         """What the function reads of its arguments, the key apart."""
         names = ("me", "tie", "payload", "env", "model")[: len(seen) - 1]
         if len(seen) < 6:
             names = ("me", "tie", "env", "model") if len(seen) == 5 else ("me", "env", "model")
+        if isinstance(part, Facing):
+            names = ("me", "other", "env", "model")
         shown: dict[str, dict[str, Any]] = {}
         for name, value in zip(names, seen, strict=False):
             fields = value._asdict() if hasattr(value, "_asdict") else {"": value}
@@ -210,6 +212,7 @@ def why_not(part: Ruled, before: Mapping[str, Any]) -> str:
         return f"its {flag} was down" if not before[flag] else "it has no tie"
     on = part.rule.on
     said = {
+        "everyone": "it met nobody in this step",
         "reached_by": f"nothing came by {on.of}",
         "changed": f"its {on.of} had not changed",
         "sample": "it was not drawn in this step",

@@ -9,9 +9,9 @@ from typing import Any
 from blake3 import blake3
 
 from ..population import Stored
-from ..rules import EnvironmentRule, Reach, TieRule
+from ..rules import AgentRule, Encounter, EnvironmentRule, Reach, Rule, TieRule
 from .interventions import Intervention
-from .model import Model, Rule, SetAgents
+from .model import Model, SetAgents
 
 NUMBERS = 2  # Raised with every line of the CHANGELOG that says that results change.
 
@@ -81,6 +81,14 @@ def _rule(rule: Rule) -> Mapping[str, Any]:
             "receive": receive,
         }
     declared = [*rule.writes, rule.on.kind, rule.on.of, *([rule.on.also] if rule.on.also else [])]
+    if not isinstance(rule, AgentRule):
+        drawn = rule.over if isinstance(rule, Encounter) else rule.within
+        return {
+            "name": rule.name,
+            "luck": rule.luck,
+            rule.kind: [drawn, [*rule.shows], declared],
+            "text": _text(rule.function),
+        }
     return {
         "name": rule.name,
         "luck": rule.luck,

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..backends import Acting, Governing, Program, Ruled, Spreading, Start, Tally, name_number
+from ..backends import (
+    Acting,
+    Facing,
+    Governing,
+    Program,
+    Ruled,
+    Spreading,
+    Start,
+    Tally,
+    name_number,
+)
 from ..errors import ModelError
 from ..population import IDENTITY, Derived, Population
 from ..random import fold
-from ..rules import AgentRule, EnvironmentRule, TieRule, attributes_of
+from ..rules import LEADS, AgentRule, EnvironmentRule, Rule, TieRule, attributes_of
 from .check import check_lane, check_model
-from .model import Model, Rule, Sample
+from .model import Model, Sample
 
 SEED_KEY = 0x45634D656E65  # "EcMene" in ASCII: where every run's luck begins.
 
@@ -90,9 +100,13 @@ def _lowered_rule(model: Model, rule: Rule, writes: set[str]) -> Ruled:
         env = {e for f in (rule.send, rule.receive) if f for e in _environment_reads(model, f)}
         return Spreading(rule, send, receive, stream, tuple(sorted(env)))
     reads = tuple(sorted(attributes_of(rule.function, names)))
+    env = _environment_reads(model, rule.function)
+    if not isinstance(rule, AgentRule):
+        shown = tuple(name for name in (*rule.shows, "identity") if name in reads)
+        role = attributes_of(rule.function, {LEADS}) if rule.kind == "meeting" else ()
+        return Facing(rule, (*reads, *role), tuple(dict.fromkeys(shown)), stream, env)
     pulses = {n for n, s in model.population.stored.items() if s.kind == "pulse"}
     snapshots = (set(reads) & writes) - set(rule.writes) - pulses
-    env = _environment_reads(model, rule.function)
     return Acting(rule, reads, stream, tuple(sorted(snapshots)), env)
 
 

@@ -14,10 +14,9 @@ from ..errors import ModelError, unknown
 from ..evidence import Target, targets
 from ..networks import Explicit, Network, Rows
 from ..population import Background, Population, Stored
-from ..rules import AgentRule, EnvironmentRule, TieRule
+from ..rules import Rule
 from .parameters import Parameter, parameters_of, settled
 
-Rule = AgentRule | TieRule | EnvironmentRule
 WATCHED_GROUPS = ("country", "age_band")  # By these a share is watched too, where people have them.
 
 

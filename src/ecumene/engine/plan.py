@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import StringIO
 
-from ..backends import Governing, Part, Program, Ruled, Spreading, memory_parts
+from ..backends import Facing, Governing, Part, Program, Ruled, Spreading, memory_parts
+from ..rules import Activity, Encounter, Meeting
 from .lower import lowered
 from .memory import readable_bytes
 from .model import Model
@@ -15,6 +16,7 @@ from .model import Model
 # by `make bench` on a two-core machine of 2026 with `cascade` at 1e8, rounded up.
 SECONDS_PER_TIE = {"cpu": 60e-9, "reference": 40e-6}
 SECONDS_PER_AGENT = {"cpu": 10e-9, "reference": 20e-6}
+SECONDS_PER_FACING = {"cpu": 100e-9, "reference": 60e-6}  # An agent's encounter or meeting.
 
 
 @dataclass(frozen=True)
@@ -102,14 +104,19 @@ def _row(program: Program, number: int, part: Ruled) -> Mapping[str, str]:
             "luck": f"{rule.luck}, per tie",
             "cost": "per active agent and tie",
         }
-    on = {"everyone": "everyone", "sample": f"a share {part.rule.on.of}, drawn each step"}
-    on["awake"] = f"awake by {part.rule.on.of}"
-    if part.rule.on.also:
-        on["awake"] += f", or reached by {part.rule.on.also}"
-    on["flagged"] = f"agents whose {part.rule.on.of} is up"
-    for_whom = on.get(part.rule.on.kind, f"{part.rule.on.kind.replace('_', ' ')} {part.rule.on.of}")
+    for_whom, dense = _for_whom(part.rule.on), part.rule.on.kind == "everyone"
+    if isinstance(part, Facing):
+        shown = tuple(f"other.{name}" for name in part.shows)
+        meets = isinstance(part.rule, Meeting)
+        return {
+            **head,
+            "for": f"{for_whom}, {_with_whom(part.rule)}",
+            "reads": _names(part.reads, shown, env),
+            "writes": ", ".join(part.rule.writes),
+            "luck": f"{part.rule.luck}, per {'pair' if meets else 'agent'}",
+            "cost": f"per agent{'' if dense else ' it runs for'}; a log of what it writes",
+        }
     copies = f"; a copy of {', '.join(part.snapshots)}" if part.snapshots else ""
-    dense = part.rule.on.kind == "everyone"
     return {
         **head,
         "for": for_whom,
@@ -120,6 +127,23 @@ def _row(program: Program, number: int, part: Ruled) -> Mapping[str, str]:
     }
 
 
+def _for_whom(on: Activity) -> str:
+    also = f", or reached by {on.also}" if on.also else ""
+    said = {
+        "everyone": "everyone",
+        "sample": f"a share {on.of}, drawn each step",
+        "awake": f"awake by {on.of}{also}",
+        "flagged": f"agents whose {on.of} is up",
+    }
+    return said.get(on.kind, f"{on.kind.replace('_', ' ')} {on.of}")
+
+
+def _with_whom(rule: Encounter | Meeting) -> str:
+    if isinstance(rule, Encounter):
+        return f"each drawing one tie of {rule.over}"
+    return f"in pairs within {rule.within}" if rule.within else "in pairs"
+
+
 def _names(*reads: tuple[str, ...]) -> str:
     return ", ".join(dict.fromkeys(name for some in reads for name in some)) or "nothing"
 
@@ -128,4 +152,6 @@ def _seconds(program: Program, backend: str, workers: int) -> float:
     """Every tie tried once and every agent looked at once: what a step can cost at most."""
     ties = sum(net.ties for net in program.networks.values())
     work = ties * SECONDS_PER_TIE[backend] + program.agents * SECONDS_PER_AGENT[backend]
+    facing = [p for phase in program.phases for p in phase if isinstance(p, Facing)]
+    work += len(facing) * program.agents * SECONDS_PER_FACING[backend]
     return work / (workers if backend == "cpu" else 1)

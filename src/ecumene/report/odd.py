@@ -21,7 +21,7 @@ from ..backends import Tally
 from ..engine import Model, Parameter, ReadyModel, Rule, Sample, plan, settable
 from ..errors import ModelError, unknown
 from ..population import NEVER, Stored
-from ..rules import EnvironmentRule, TieRule
+from ..rules import Encounter, EnvironmentRule, Meeting, TieRule
 
 PART = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end of generated -->\n", re.DOTALL)
 KINDS = {
@@ -198,11 +198,16 @@ def _submodels(model: Model) -> Iterable[str]:
         functions = [f for f in _functions(rule) if f is not None]
         helpers = dict.fromkeys(h for f in functions for h in _neighbours(f))
         text = "\n\n".join(inspect.getsource(f).rstrip() for f in (*helpers, *functions))
-        kind = "tie" if isinstance(rule, TieRule) else "agent"
-        kind = "environment" if isinstance(rule, EnvironmentRule) else kind
         file = f"{functions[0].__module__.replace('.', '/')}.py"
-        yield f"### `{rule.name}`, {kind} rule"
+        yield f"### `{rule.name}`, {_kind(rule)}"
         yield f"<!-- not run: it is the text of {file} -->\n```python\n{text}\n```"
+
+
+def _kind(rule: Rule) -> str:
+    if isinstance(rule, Encounter | Meeting):
+        return rule.kind
+    kind = "tie" if isinstance(rule, TieRule) else "agent"
+    return "environment rule" if isinstance(rule, EnvironmentRule) else f"{kind} rule"
 
 
 def _rules(model: Model) -> list[Rule]:

@@ -1,4 +1,4 @@
-"""What happens: agent rules, tie rules, environment rules, and whom they run for."""
+"""What happens: rules of agents, ties, meetings and the environment, and whom they run for."""
 
 from .activity import Activity as Activity
 from .activity import awake as awake
@@ -9,8 +9,14 @@ from .activity import reached_by as reached_by
 from .activity import sample as sample
 from .agent_rule import AgentRule as AgentRule
 from .agent_rule import agent_rule as agent_rule
+from .encounter import Encounter as Encounter
+from .encounter import encounter as encounter
 from .environment_rule import EnvironmentRule as EnvironmentRule
 from .environment_rule import environment_rule as environment_rule
+from .meeting import LEADS as LEADS
+from .meeting import Meeting as Meeting
+from .meeting import meeting as meeting
+from .rule import Rule as Rule
 from .source import Reach as Reach
 from .source import attributes_of as attributes_of
 from .source import uses as uses

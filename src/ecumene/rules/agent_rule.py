@@ -30,10 +30,8 @@ def agent_rule(
 
     It runs for the agents of `on` and draws anew `each` step, or `once` for life.
     """
-    names = (writes,) if isinstance(writes, str) else tuple(writes)
+    names = checked_writes(writes)
     check_luck(luck)
-    if not names or len(set(names)) != len(names):
-        raise ModelError(f"writes={writes!r}: name each written column once, at least one.")
     return lambda function: AgentRule(function.__name__, function, names, on, luck)
 
 
@@ -41,3 +39,11 @@ def check_luck(luck: str) -> None:
     """Raise `ModelError` unless `luck` is a lifetime of draws."""
     if luck not in LIFETIMES:
         raise ModelError(f'luck={luck!r}; type luck="once" (for life) or luck="each" (step).')
+
+
+def checked_writes(writes: tuple[str, ...] | str) -> tuple[str, ...]:
+    """The names of the written columns; raises `ModelError` unless each is there once."""
+    names = (writes,) if isinstance(writes, str) else tuple(writes)
+    if not names or len(set(names)) != len(names):
+        raise ModelError(f"writes={writes!r}: name each written column once, at least one.")
+    return names

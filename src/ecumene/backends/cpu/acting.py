@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...population import NEVER, Stored
-from ..program import Acting
+from ..program import Acting, Facing
 from .storage import FLAGS
 from .text import TILE, Writer
 
@@ -23,7 +23,7 @@ def write_acting(writer: Writer, acting: Acting) -> None:
     if _streams(writer, acting):
         loop_arguments, loop = _streamed(writer, acting, each[:2])
     names = ["first", "last", "luck", "tallies", "error", *arguments, *me_arguments]
-    names += [*loop_arguments, *_store_arguments(writer, acting)]
+    names += [*loop_arguments, *store_arguments(writer, acting)]
     writer.add(f"act_{rule.name}", names, [*lines, *loop])
 
 
@@ -68,7 +68,7 @@ def _streamed(writer: Writer, acting: Acting, each: list[str]) -> tuple[list[str
         given = f"given_{cast}_{number}"
         zero = " + 0.0" if stored.kind == "float" else ""
         work.append(f"{given}[sure(s)] = {cast}({value}){zero}")
-        wrong.append((given, _is_wrong(stored, f"{given}[sure(s)]"), number))
+        wrong.append((given, is_wrong(stored, f"{given}[sure(s)]"), number))
         kept = f"{given}[sure(s)]"
         if stored.kind == "step":
             kept = f"top_{column} if {kept} == {NEVER} else {kept}"
@@ -101,7 +101,7 @@ def _streamed(writer: Writer, acting: Acting, each: list[str]) -> tuple[list[str
     ]
 
 
-def _is_wrong(stored: Stored, value: str) -> str:
+def is_wrong(stored: Stored, value: str) -> str:
     """The test that a value cannot be kept, without branches."""
     if stored.kind == "float":
         return f"{value} != {value}"
@@ -116,11 +116,12 @@ def _stores(writer: Writer, acting: Acting) -> list[str]:
     lines: list[str] = []
     for number, column in enumerate(writes):
         value = f"result[{number}]" if len(writes) > 1 else "result"
-        lines += _store(writer, acting.rule.name, column, number, value)
+        lines += store(writer, acting.rule.name, column, number, value)
     return lines
 
 
-def _store(writer: Writer, rule: str, column: str, number: int, value: str) -> list[str]:
+def store(writer: Writer, rule: str, column: str, number: int, value: str) -> list[str]:
+    """The lines that check `value` and keep it in `column` of local place `i`."""
     stored = writer.program.stored[column]
     if stored.kind == "pulse":
         return [f"if {value}:", f"    put(u_{column}_0, u_{column}_1, u_{column}_2, i)"]
@@ -206,7 +207,8 @@ def _changes(writer: Writer, column: str) -> list[str]:
     return lines
 
 
-def _store_arguments(writer: Writer, acting: Acting) -> list[str]:
+def store_arguments(writer: Writer, acting: Acting | Facing) -> list[str]:
+    """What those lines take, for all columns that the rule writes."""
     names: list[str] = []
     for column in acting.rule.writes:
         stored = writer.program.stored[column]

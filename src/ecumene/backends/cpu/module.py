@@ -21,9 +21,10 @@ from blake3 import blake3
 
 from ...random import fold
 from ...rules import NOTHING
-from ..program import Acting, Program, Spreading
-from . import prelude, waking
+from ..program import Acting, Facing, Program, Spreading
+from . import pairing, prelude, waking
 from .acting import write_acting
+from .facing import write_facing
 from .spreading import write_spreading
 from .state import CALLED
 from .text import ARRIVED, HEAD, WITHIN, Kernel, Writer
@@ -46,6 +47,8 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
         for part in phase:
             if isinstance(part, Spreading):
                 write_spreading(writer, part)
+            elif isinstance(part, Facing):
+                write_facing(writer, part)
             elif isinstance(part, Acting):
                 write_acting(writer, part)
     write_groups(writer)
@@ -63,6 +66,7 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
         "FULL = " + bits,
         ARRIVED,
         *_waking(program),
+        *_pairing(program),
         *writer.blocks,
     ]
     return "\n\n".join(parts), writer.kernels
@@ -76,6 +80,13 @@ def _waking(program: Program) -> list[str]:
     ):
         return []
     return ["NOBODY = " + inspect.getsource(waking).split("NOBODY = ", 1)[1]]
+
+
+def _pairing(program: Program) -> list[str]:
+    """What encounters and meetings need; nothing in a module without one."""
+    if not any(isinstance(part, Facing) for phase in program.phases for part in phase):
+        return []
+    return ["UNPAIRED = " + inspect.getsource(pairing).split("UNPAIRED = ", 1)[1]]
 
 
 def cache_folder() -> Path:

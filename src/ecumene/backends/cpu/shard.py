@@ -21,19 +21,22 @@ from ...errors import RuleError
 from ...networks.permutation import drawn_places
 from ...population import NEVER, Stored
 from ...random import MASK
-from ..program import Acting, Part, Program, Spreading, Tally
+from ..comm import Comm
+from ..program import Acting, Facing, Part, Program, Spreading, Tally
 from ..values import Values
 from ..words import column_key, dividing, overflow_text, value_word
 from .assigning import assign
 from .bins import Bins, block_shift
 from .calling import Calling
 from .module import call, generated
+from .rounds import Rounds
 from .state import CALLED, State
 from .storage import Bits
 from .text import TILE
 
-# Kernels that are compiled when first asked for.
+# Kernels that are compiled when first asked for, and those that their rounds compile.
 WHEN_ASKED = ("values_", "groups_", "degrees_", "first_wake_")
+LATER = (*WHEN_ASKED, "draw_", "within_", "show_", "face_", "settle_")
 INLINE = 1 << 14  # Places or ties below which handing over to threads costs more than the work.
 
 
@@ -52,6 +55,8 @@ class Shard:
         self.calling = Calling(self.state, self.module, self.kernels, self._each_run)
         self.cells = [cell for tally in program.tallies for cell in self._at_default(tally)]
         self._scratch = [scratch() for _ in range(self.threads)]
+        facing = [s for phase in program.phases for s in phase if isinstance(s, Facing)]
+        self.rounds = {f.rule.name: Rounds(self, f, self._each, self._runs) for f in facing}
         started = perf_counter()
         self._warm()
         self.compile_seconds = perf_counter() - started
@@ -131,6 +136,19 @@ class Shard:
             before |= self.state.snapshot(column)
         for acting in group:
             self._act(acting, step, before)
+
+    def face(self, facing: Facing, comm: Comm, step: int) -> None:
+        """Work out what an encounter or meeting gives; all shards do so at the same time."""
+        self.state.widen(step)
+        if facing.rule.on.kind == "changed":
+            self.state.swap_changes(facing.rule.name)
+        errors = self.rounds[facing.rule.name].face(comm, step)
+        self._raise_first(facing, errors, step)
+
+    def settle(self, group: tuple[Facing, ...], step: int) -> None:
+        """Write what the encounters and meetings of one phase gave."""
+        for facing in group:
+            self.rounds[facing.rule.name].settle(step)
 
     def end_step(self) -> None:
         """Let pulses that were set be seen, and forget what arrived."""
@@ -248,7 +266,7 @@ class Shard:
         if rule.on.kind in CALLED:
             self.module.empty(*self.state.called[rule.name].levels)
 
-    def _raise_first(self, acting: Acting, errors: list[Integers], step: int) -> None:
+    def _raise_first(self, acting: Acting | Facing, errors: list[Integers], step: int) -> None:
         place, number, value = min((tuple(e.tolist()) for e in errors), default=(1 << 62, 0, 0))
         if place < 1 << 62:
             column = acting.rule.writes[number]
@@ -336,12 +354,14 @@ class Shard:
         own |= {"luck": np.uint64(0), "step": 0, "shift": self.shift, "bin0": 0}
         own |= {**self._scratch[0], **self.bins.of(0), "cursor": np.zeros(3, np.int64)}
         own |= {"drawn": np.empty(0, np.int64)}
+        for rounds in self.rounds.values():
+            rounds.warm()
         for acting in self._rules():
             own |= given(acting)
             for column in acting.snapshots:
                 own |= self.state.snapshot(column)
         for name, kernel in self.kernels.items():
-            if not name.startswith(WHEN_ASKED):
+            if not name.startswith(LATER):
                 call(self.module, kernel, self.state.names, own)
         nobody = Bits.none(0).levels
         self.module.put_all(*nobody, np.empty(0, np.int64))

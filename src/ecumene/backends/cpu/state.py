@@ -9,7 +9,7 @@ import numpy as np
 
 from ...arrays import Column
 from ...networks.lowered import Lowered
-from ..program import Acting, Part, Program, Spreading
+from ..program import Acting, Facing, Part, Program, Spreading
 from ..values import Values, started
 from .bins import Bins
 from .storage import Bits, Wheel, fresh, widened
@@ -30,7 +30,8 @@ class State:
         }
         self.raised = self._sets(n for n, s in stored.items() if s.kind == "pulse")
         self.arrived = self._sets(s.rule.name for s in rules if isinstance(s, Spreading))
-        changed = [a for a in rules if isinstance(a, Acting) and a.rule.on.kind == "changed"]
+        acting = [a for a in rules if isinstance(a, Acting | Facing)]
+        changed = [a for a in acting if a.rule.on.kind == "changed"]
         self.altered = self._sets(a.rule.name for a in changed)
         self.altering = self._sets(a.rule.name for a in changed)
         called = [a for a in rules if isinstance(a, Acting) and a.rule.on.kind in CALLED]

@@ -71,16 +71,17 @@ class Writer:
         """What `me` is made of for local place `i`: arguments and an expression."""
         arguments, values = ["place0"], []
         for name in reads:
-            names, value = self._value(name, "s_" if name in snapshots else "c_")
+            names, value = self.value(name, "s_" if name in snapshots else "c_")
             arguments += names
             values.append(value)
-        return arguments, f"{self._shape(reads)}({', '.join(values)})"
+        return arguments, f"{self.shape(reads)}({', '.join(values)})"
 
-    def _shape(self, reads: tuple[str, ...]) -> str:
+    def shape(self, reads: tuple[str, ...]) -> str:
         """The name of the named tuple with the fields `reads`."""
         return self._shapes.setdefault(reads, f"Me{len(self._shapes)}")
 
-    def _value(self, name: str, prefix: str) -> tuple[list[str], str]:
+    def value(self, name: str, prefix: str = "c_") -> tuple[list[str], str]:
+        """A column of local place `i`: arguments and an expression."""
         stored, spreading = self.program.stored.get(name), self.program.arrivals.get(name)
         if stored is not None and stored.kind in FLAGS:
             return [f"{prefix}{name}_0"], f"has({prefix}{name}_0, i)"
@@ -90,6 +91,8 @@ class Writer:
         if stored is not None:
             cast = "float" if stored.kind == "float" else "int"
             return [f"{prefix}{name}"], f"{cast}({prefix}{name}[i])"
+        if spreading is None and name not in self.program.derived:
+            return [], name  # what the kernel itself knows of the agent
         if spreading is None:
             function = self.call(self.program.derived[name].function, f"column `{name}`")
             return [], f"{function}(place0 + i, tables)"

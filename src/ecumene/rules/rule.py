@@ -1,0 +1,11 @@
+"""Every kind of rule that may stand in a phase."""
+
+from __future__ import annotations
+
+from .agent_rule import AgentRule
+from .encounter import Encounter
+from .environment_rule import EnvironmentRule
+from .meeting import Meeting
+from .tie_rule import TieRule
+
+Rule = AgentRule | TieRule | EnvironmentRule | Encounter | Meeting
