@@ -87,7 +87,10 @@ def test_a_placebo_changes_no_bit(backend, nothing):
 def test_values_that_agents_have_already_wake_nobody(backend):
     """A rule for those who changed is not run for agents who are given what they have."""
     model = society(ec.matchings(2), 30)
-    same = [ec.at(0, ec.set_column("changes", 0)), ec.at(0, ec.set_column("drift", 0.0))]
+    same = [
+        ec.at(0, ec.set_column("wealth", 10, where={"wealth": 10})),
+        ec.at(0, ec.set_column("drift", 0.0)),
+    ]
     assert course(model, same, backend=backend)[:4] == course(model, backend=backend)[:4]
 
 
