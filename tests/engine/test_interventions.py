@@ -80,6 +80,11 @@ def test_an_error_says_which_intervention_it_is_about():
         checked(plan, CASCADE)
 
 
+def test_an_error_shows_a_group_as_it_was_given():
+    said = refused(ec.at(1, ec.set_column("reached_now", True, where={"country": "NGA"})))
+    assert "where country = NGA`" in said
+
+
 def test_a_measure_is_held_against_one_limit():
     for limits in ({}, {"above": 1, "below": 3}):
         with pytest.raises(InterventionError, match="either above= or below="):

@@ -17,7 +17,7 @@ from ..errors import InterventionError, unknown
 from ..networks.permutation import drawn_places
 from ..population import Derived, Stored
 from .model import Model, Sample
-from .spelling import spelled_value
+from .spelling import quoted, spelled_value
 
 CHUNK = 1 << 18  # Agents looked at at a time.
 FEW = 1 << 10
@@ -103,10 +103,15 @@ def said_sample(sample: Sample | Share | None) -> str:
 def said_where(where: Mapping[str, Options]) -> str:
     """The group, as it is typed."""
     groups = [
-        f"{column} = {' or '.join(spelled_value(o) for o in options)}"
+        f"{quoted(column)} = {' or '.join(spelled_value(o) for o in several(options))}"
         for column, options in sorted(where.items())
     ]
     return f" where {' and '.join(groups)}" if groups else ""
+
+
+def several(options: Any) -> Options:
+    """One option, or some, as some."""
+    return tuple(options) if isinstance(options, tuple | list) else (options,)
 
 
 def check_count(model: Model, count: Any) -> None:
@@ -199,7 +204,7 @@ def _options(model: Model, column: str, options: Any) -> Options:
     population = model.population
     if column not in population.names:
         raise InterventionError(unknown("column", column, population.names), f"column:{column}")
-    given: Options = tuple(options) if isinstance(options, tuple | list) else (options,)
+    given = several(options)
     labels = _labels(population.derived, column)
     if not given:
         raise InterventionError(f"`{column}` is to have one of no values.", f"column:{column}")
