@@ -46,6 +46,9 @@ def leading(rule):
 
 
 WRONG = {
+    "runs for the awake or writes a wake column": lambda: model(
+        meets(on=ec.awake("next_look")), next_look=ec.wake_column()
+    ),
     "encounter `deal` shows no column named `mod`; .* Did you mean `mood`?": lambda: model(
         encounters(shows=("mood", "mod"))
     ),

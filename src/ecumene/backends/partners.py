@@ -18,7 +18,6 @@ NEIGHBOUR = name_number("facing: which tie an agent draws")
 RANK = name_number("facing: an agent's rank among those present")
 PAIR = name_number("facing: what two agents draw who meet")
 LEAD = name_number("facing: which of the two leads")
-GROUP = name_number("facing: where a group is worked on")
 
 
 def drawn_tie(luck: int, identity: int, degree: int) -> int:
