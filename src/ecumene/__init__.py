@@ -36,6 +36,7 @@ from .measures import gini as gini
 from .measures import mean as mean
 from .measures import quantiles as quantiles
 from .measures import share as share
+from .measures import total as total
 from .measures import value as value
 from .networks import Rows as Rows
 from .networks import both as both

@@ -133,7 +133,7 @@ def test_the_active_column_is_a_flag_or_a_pulse():
         (ec.mean("wealt"), "no column of whole numbers or flags named `wealt`"),
         (ec.mean("mood"), "no column of whole numbers or flags named `mood`"),
         (ec.mean("at"), "no column of whole numbers or flags named `at`"),
-        (ec.mean("wealth", by="country"), "is by no derived group named `country`"),
+        (ec.mean("wealth", by="country"), "is by no group named `country`"),
         (ec.gini("welth"), "Did you mean `wealth`?"),
         (ec.quantiles("moood", [0.5]), "Did you mean `mood`?"),
     ],

@@ -17,6 +17,8 @@ from .program import Ruled as Ruled
 from .program import Spreading as Spreading
 from .program import Start as Start
 from .program import Tally as Tally
+from .program import holds as holds
+from .program import size_of as size_of
 from .records import record as record
 from .values import CAST as CAST
 from .values import Value as Value

@@ -17,6 +17,7 @@ from ..networks.permutation import drawn_places
 from ..population import Derived, Stored
 from ..random import fold, integer
 from ..rules import AgentRule, Encounter, EnvironmentRule, Meeting, TieRule
+from .values import Values, started
 from .words import name_number
 
 LANES = name_number("lanes")  # The stream from which lanes other than 0 take their luck.
@@ -27,7 +28,7 @@ class Tally:
     """A sum over agents, kept up to date from writes.
 
     It adds `predicate(value)`, or the value itself, of `column`; by the codes of the derived
-    column `group` when there is one.
+    column `group`, or the values of the stored one, when there is one.
     """
 
     column: str
@@ -37,6 +38,21 @@ class Tally:
     def amount(self, value: int | float | bool) -> int:
         """What an agent with this value adds."""
         return int(self.predicate(value) if self.predicate else value)
+
+
+def holds(value: int | float | bool) -> bool:
+    """Whether a value is neither 0 nor false."""
+    return bool(value)
+
+
+def counts(value: int | float | bool) -> bool:
+    """True of every value: so agents are counted."""
+    return True
+
+
+def size_of(group: str) -> Tally:
+    """How many agents have each value of a stored column."""
+    return Tally(group, counts, group)
 
 
 @dataclass(frozen=True)
@@ -127,6 +143,7 @@ class Program:
     tallies: tuple[Tally, ...]
     lane: int = 0
     environment: Mapping[str, Stored] = field(default_factory=dict[str, Stored])
+    environment_tallies: Mapping[str, Tally] = field(default_factory=dict[str, Tally])
 
     @property
     def arrivals(self) -> Mapping[str, Spreading]:
@@ -136,11 +153,44 @@ class Program:
     @property
     def groups(self) -> tuple[int, ...]:
         """How many cells each tally has."""
-        return tuple(self._cells(t) for t in self.tallies)
+        return tuple(self.cells(t) for t in self.tallies)
 
-    def _cells(self, tally: Tally) -> int:
-        labels = self.derived[tally.group].labels if tally.group else None
-        return len(labels) if labels else 1
+    def cells(self, tally: Tally) -> int:
+        """How many cells a tally has."""
+        if tally.group is None:
+            return 1
+        stored = self.stored.get(tally.group)
+        if stored is not None:
+            return stored.high - stored.low + 1
+        return len(self.derived[tally.group].labels or ())
+
+    def cells_of(self, tally: Tally) -> range:
+        """Where a tally's cells stand among those of all."""
+        at = self.tallies.index(tally)
+        first = sum(self.groups[:at])
+        return range(first, first + self.groups[at])
+
+    def wide(self, tally: Tally) -> bool:
+        """Whether its sum, or a change of it, could pass 2**63."""
+        stored = self.stored[tally.column]
+        reach = max(abs(stored.low), abs(stored.high), stored.high - stored.low)
+        sums = tally.predicate is None and stored.kind == "int"
+        return sums and self.agents * reach >= 1 << 63
+
+    @property
+    def environment_at_first(self) -> Mapping[str, Values]:
+        """The environment values and tallies before anything is known of them."""
+        declared = {name: started(stored) for name, stored in self.environment.items()}
+        tallied = {
+            name: (0,) * self.cells(tally) if tally.group else 0
+            for name, tally in self.environment_tallies.items()
+        }
+        return {**declared, **tallied}
+
+    @property
+    def environment_has_cells(self) -> bool:
+        """Whether a rule may pick a cell of the environment by its number."""
+        return any(isinstance(value, tuple) for value in self.environment_at_first.values())
 
     @property
     def lane_key(self) -> int:

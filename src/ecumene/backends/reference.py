@@ -21,7 +21,7 @@ from .comm import Comm
 from .partners import LEAD, NEIGHBOUR, PAIR, RANK, drawn_tie, is_leading, pair_key, paired
 from .program import Acting, Facing, Part, Program, Spreading, Tally
 from .records import record
-from .values import CAST, Values, fits, started
+from .values import CAST, Values, fits
 from .words import column_key, dividing, overflow_text, value_word
 
 Message = tuple[int, int, int]  # place, payload, tie number
@@ -62,7 +62,7 @@ class Shard:
         self._model = record("Model", program.parameters)
         self._tables = record("Tables", {k: v.tolist() for k, v in program.tables.items()})
         # What the environment is at this moment.
-        self._values = {name: started(stored) for name, stored in program.environment.items()}
+        self._values = dict(program.environment_at_first)
         self._now: Any = None
         self._nets = {name: net_of(lowered) for name, lowered in program.networks.items()}
 
@@ -350,11 +350,18 @@ class Shard:
         return woken and value == self.columns[column][place - self.part.first]
 
     def _tally(self, tally: Tally) -> list[int]:
-        labels = self.program.derived[tally.group].labels if tally.group else None
-        cells = [0] * (len(labels) if labels else 1)
+        cells = [0] * self.program.cells(tally)
         for place, value in enumerate(self.columns[tally.column], self.part.first):
-            cells[self._derived(tally.group, place) if tally.group else 0] += tally.amount(value)
+            cells[self._cell(tally, place)] += tally.amount(value)
         return cells
+
+    def _cell(self, tally: Tally, place: int) -> int:
+        if tally.group is None:
+            return 0
+        stored = self.program.stored.get(tally.group)
+        if stored is None:
+            return self._derived(tally.group, place)
+        return int(self.columns[tally.group][place - self.part.first]) - stored.low
 
 
 class _Tie(NamedTuple):

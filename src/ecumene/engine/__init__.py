@@ -18,6 +18,7 @@ from .interventions import set_environment as set_environment
 from .interventions import set_parameter as set_parameter
 from .interventions import when as when
 from .lines import parse_intervention as parse_intervention
+from .model import SUMS as SUMS
 from .model import Measure as Measure
 from .model import Model as Model
 from .model import Outcome as Outcome

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from keyword import iskeyword
 from numbers import Integral
 from typing import Any
 
-from ..backends import Tally
+from ..backends import Tally, holds
 from ..errors import ModelError, ParameterError, unknown
 from ..population import Stored
 from ..rules import (
@@ -21,8 +21,10 @@ from ..rules import (
     TieRule,
     uses,
 )
-from .model import Model, Sample
+from .model import SUMS, Model, Sample
 
+MOST_GROUPS = 4096  # Every worker has cells for all values of a group.
+MOST_SUMMED = 1 << 31  # Halves of sums over more agents could pass 64 bits.
 ENVIRONMENT = ("env", "model", "key")
 AGENT = ("me", "env", "model", "key")
 SEND = ("me", "tie", "env", "model", "key")
@@ -82,11 +84,32 @@ def _check_environment(model: Model) -> None:
             raise ModelError(
                 f"environment value `{name}` is a pulse, which only agents have; type ec.flag()."
             )
-        if not name.isidentifier() or iskeyword(name) or name[0] == "_" or name == "step":
+        _check_readable(name, ["step"])
+    for name, measure in model.tallies.items():
+        _check_readable(name, ["step", *model.environment])
+        kind = getattr(measure, "kind", "")
+        if kind not in SUMS:
             raise ModelError(
-                f"an environment value cannot be called `{name}`: rules read it as env.{name}. "
-                "Give it a name of letters that Python and Ecumene do not use (`step` is taken)."
+                f"tally `{name}` is neither a count nor a total; type ec.count(...) or "
+                "ec.total(...), and divide where you read it."
             )
+        for tally in measure.tallies:
+            _check_tally(model, f"tally `{name}`", tally)
+            stored = model.population.stored.get(tally.group or "")
+            if stored is not None and stored.low:
+                raise ModelError(
+                    f"tally `{name}` is by `{tally.group}`, whose values begin at {stored.low}; "
+                    f"declare it with low=0, so that env.{name}[me.{tally.group}] is its cell."
+                )
+
+
+def _check_readable(name: str, taken: Sequence[str]) -> None:
+    """Raise `ModelError` unless a rule can read `env.name`, and it is the only one."""
+    if not name.isidentifier() or iskeyword(name) or name[0] == "_" or name in taken:
+        raise ModelError(
+            f"an environment value cannot be called `{name}`: rules read it as env.{name}. "
+            f"Give it a name that Python can read and that is not taken: {', '.join(taken)}."
+        )
 
 
 def _check_phase(model: Model, phase: Iterable[Rule]) -> None:
@@ -248,7 +271,7 @@ def _check_names(
         "me": ("column", [*model.population.names, *seen, "identity"]),
         "other": ("shown column", [*shown, "identity"]),
         "tie": ("property of a tie", ["number"]),
-        "env": ("environment value", ["step", *model.environment]),
+        "env": ("environment value", ["step", *model.environment, *model.tallies]),
         "model": ("parameter", list(model.parameters)),
     }
     for spelled, argument in zip(given, arguments, strict=True):
@@ -292,7 +315,7 @@ def check_lane(lane: int) -> None:
 def _check_measures(model: Model) -> None:
     for name, measure in model.measures.items():
         for tally in measure.tallies:
-            _check_tally(model, name, tally)
+            _check_tally(model, f"measure `{name}`", tally)
         for value in measure.environment:
             if value not in model.environment:
                 what = unknown("environment value", value, model.environment)
@@ -301,14 +324,27 @@ def _check_measures(model: Model) -> None:
             model.population.require(column, f"measure `{name}` watches")
 
 
-def _check_tally(model: Model, name: str, tally: Tally) -> None:
-    """What is counted from writes is stored and stays; what it is counted by has labels."""
+def _check_tally(model: Model, who: str, tally: Tally) -> None:
+    """What is counted from writes is stored and stays; what it is counted by has few values."""
     stored, derived = model.population.stored, model.population.derived
-    kinds = ("int", "flag") if tally.predicate is None else ("int", "flag", "step", "float")
+    numbers = tally.predicate in (None, holds)
+    kinds = ("int", "flag") if numbers else ("int", "flag", "step", "float")
     known = [column for column, s in stored.items() if s.kind in kinds]
-    what = "column of whole numbers or flags" if tally.predicate is None else "kept column"
+    what = "column of whole numbers or flags" if numbers else "kept column"
     if tally.column not in known:
-        raise ModelError(f"measure `{name}` watches {unknown(what, tally.column, known)}")
-    groups = [column for column, d in derived.items() if d.labels]
+        raise ModelError(f"{who} watches {unknown(what, tally.column, known)}")
+    of = stored[tally.column]
+    summed = tally.predicate is None and of.kind == "int"
+    if summed and model.agents > MOST_SUMMED and of.high - of.low > MOST_SUMMED:
+        raise ModelError(
+            f"{who} sums `{tally.column}` over {model.agents:,} agents; over more than "
+            f"{MOST_SUMMED:,} its range must be narrower than that: narrow low and high."
+        )
+    groups = [c for c, d in derived.items() if d.labels]
+    groups += [c for c, s in stored.items() if s.kind == "int" and s.high - s.low < MOST_GROUPS]
     if tally.group is not None and tally.group not in groups:
-        raise ModelError(f"measure `{name}` is by {unknown('derived group', tally.group, groups)}")
+        hint = (
+            f" A group is a derived column with labels, or a stored one of at most {MOST_GROUPS:,} "
+            "whole numbers (see its low and high)."
+        )
+        raise ModelError(f"{who} is by {unknown('group', tally.group, groups)}{hint}")

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..backends import Acting, Comm, Facing, Governing, Program, Ruled, Shard, Spreading, Values
+from ..errors import RuleError
 from .environment import Environment
 from .governing import governed
+
+LARGEST = 1 << 63  # Rules compute with 64 bits.
 
 # What a tie costs when pushed or pulled, and a message when pushed, in units of one permutation.
 # Only speed hangs on them: push and pull give the same bits.
@@ -23,7 +26,7 @@ def shard_step(
 ) -> None:
     """Run the phases of step `step`; `direction` forces push or pull, for tests."""
     for phase in program.phases:
-        now = _moment(phase, shard, environment)
+        now = _moment(program, phase, shard, comm, environment, step)
         for part in phase:
             if isinstance(part, Spreading):
                 _spread(program, part, shard, comm, step, direction)
@@ -43,14 +46,43 @@ def shard_step(
 
 
 def _moment(
-    phase: tuple[Ruled, ...], shard: Shard, environment: Environment
+    program: Program,
+    phase: tuple[Ruled, ...],
+    shard: Shard,
+    comm: Comm,
+    environment: Environment,
+    step: int,
 ) -> Mapping[str, Values]:
     """The environment before a phase, which the shard's rules see where any reads of it."""
-    if not any(part.env for part in phase):
+    read = {name for part in phase for name in part.env}
+    if not read:
         return {}
-    now = dict(environment.values)
+    now = {**environment.values, **_tallied(program, read, shard, comm, step)}
     shard.see(now)
     return now
+
+
+def _tallied(
+    program: Program, read: set[str], shard: Shard, comm: Comm, step: int
+) -> dict[str, Values]:
+    """The tallies that are read, over all shards."""
+    tallies = {n: t for n, t in program.environment_tallies.items() if n in read}
+    if not tallies:
+        return {}
+    mine = shard.tallies()
+    cells = [mine[at] for tally in tallies.values() for at in program.cells_of(tally)]
+    sums = iter(comm.allreduce(cells))
+    found: dict[str, Values] = {}
+    for name, tally in tallies.items():
+        values = tuple(next(sums) for _ in program.cells_of(tally))
+        for value in values:
+            if not -LARGEST <= value < LARGEST:
+                raise RuleError(
+                    f"the tally `{name}` is {value} in step {step}; a rule reads whole numbers "
+                    "below 2**63. Count in larger units."
+                )
+        found[name] = values if tally.group else values[0]
+    return found
 
 
 def _spread(

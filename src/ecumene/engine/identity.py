@@ -8,6 +8,7 @@ from typing import Any
 
 from blake3 import blake3
 
+from ..backends import Tally
 from ..population import Stored
 from ..rules import AgentRule, Encounter, EnvironmentRule, Reach, Rule, TieRule
 from .interventions import Intervention
@@ -38,6 +39,10 @@ def described(
     mechanisms: dict[str, Any] = {}  # A model without one keeps its name.
     if model.environment:
         mechanisms["environment"] = {n: _declared(s) for n, s in model.environment.items()}
+    if model.tallies:
+        mechanisms["tallies"] = {
+            n: [_tally(t) for t in m.tallies] for n, m in model.tallies.items()
+        }
     return {
         **mechanisms,
         "numbers": NUMBERS,
@@ -59,6 +64,10 @@ def described(
 def _start(start: SetAgents) -> list[Any]:
     named = [list(start.agents.agents)] if start.agents.agents else []
     return [start.agents.count, dict(start.values), *named]
+
+
+def _tally(tally: Tally) -> list[Any]:
+    return [tally.column, tally.predicate and _text(tally.predicate), tally.group]
 
 
 def _declared(stored: Stored) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from ..backends import (
     Start,
     Tally,
     name_number,
+    size_of,
 )
 from ..errors import ModelError
 from ..population import IDENTITY, Derived, Population
@@ -49,6 +50,7 @@ def lowered(model: Model, seed: int, lane: int = 0) -> Program:
         tallies=tallies_of(model),
         lane=lane,
         environment=model.environment,
+        environment_tallies=environment_tallies(model),
     )
     distinct_streams(program)
     _refuse_crowds(program)
@@ -65,8 +67,16 @@ def stream_key(seed_key: int, name: str) -> int:
 
 
 def tallies_of(model: Model) -> tuple[Tally, ...]:
-    """The tallies that the measures need, each once."""
-    return tuple(dict.fromkeys(t for m in model.measures.values() for t in m.tallies))
+    """The tallies that the measures and the environment need, each once."""
+    measured = [t for m in model.measures.values() for t in m.tallies]
+    groups = [t.group for t in measured if t.group]
+    sizes = [size_of(group) for group in groups if group in model.population.stored]
+    return tuple(dict.fromkeys([*measured, *sizes, *environment_tallies(model).values()]))
+
+
+def environment_tallies(model: Model) -> dict[str, Tally]:
+    """The tallies that rules read, by name."""
+    return {name: measure.tallies[0] for name, measure in model.tallies.items()}
 
 
 def _start(sample: Sample, values: Mapping[str, Any]) -> Start:
@@ -113,8 +123,8 @@ def _lowered_rule(model: Model, rule: Rule, writes: set[str]) -> Ruled:
 def _environment_reads(
     model: Model, function: Callable[..., Any], plain: bool = False
 ) -> tuple[str, ...]:
-    """The environment values that a rule's function, or what it reaches, may read."""
-    return tuple(sorted(attributes_of(function, set(model.environment), plain)))
+    """The environment values and tallies that a rule, or what it reaches, may read."""
+    return tuple(sorted(attributes_of(function, {*model.environment, *model.tallies}, plain)))
 
 
 def _refuse_crowds(program: Program) -> None:

@@ -17,6 +17,7 @@ from ..population import Background, Population, Stored
 from ..rules import Rule
 from .parameters import Parameter, parameters_of, settled
 
+SUMS = ("count", "total")  # Kinds of measures whose cells are the tally's own.
 WATCHED_GROUPS = ("country", "age_band")  # By these a share is watched too, where people have them.
 
 
@@ -143,7 +144,8 @@ class Model:
     `spread` says, for a target, the standard deviation between seeds times the root of the number
     of agents: so the plan can say how many agents the question needs. `replaced` are the networks
     that a user's own stand for. `environment` are the few global values that rules read as
-    `env.NAME`, declared like stored columns.
+    `env.NAME`, declared like stored columns; `tallies` are counts and totals of the agents that
+    they read in the same way.
     """
 
     populations: Mapping[str, Population]
@@ -165,6 +167,7 @@ class Model:
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     parameter_table: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
     environment: Mapping[str, Stored] = field(default_factory=dict[str, Stored])
+    tallies: Mapping[str, Measure] = field(default_factory=dict[str, Measure])
 
     def __post_init__(self) -> None:
         """Refuse what this version cannot run."""

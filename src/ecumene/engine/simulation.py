@@ -22,6 +22,7 @@ from ..backends import (
     Together,
     name_number,
     shard_of,
+    size_of,
     together,
 )
 from ..random import MASK, fold
@@ -139,15 +140,15 @@ class Simulation:
 
     def tally(self, tally: Tally) -> list[int]:
         """A tally's cells over all agents."""
-        at = self.program.tallies.index(tally)
-        first = sum(self.program.groups[:at])
-        cells = slice(first, first + self.program.groups[at])
-        per_shard = [shard.tallies()[cells] for shard in self._shards]
+        at = self.program.cells_of(tally)
+        per_shard = [shard.tallies()[at.start : at.stop] for shard in self._shards]
         return [sum(v) for v in zip(*per_shard, strict=True)]
 
     def group_sizes(self, group: str) -> list[int]:
-        """How many agents have each code of a derived column; counted once, since they stay."""
-        if group not in self._sizes:
+        """How many agents have each code of a derived column, or each value of a stored one."""
+        if group in self.program.stored:
+            return self.tally(size_of(group))
+        if group not in self._sizes:  # counted once, since they stay
             per_shard = [shard.group_sizes(group) for shard in self._shards]
             self._sizes[group] = [sum(v) for v in zip(*per_shard, strict=True)]
         return self._sizes[group]
@@ -158,7 +159,10 @@ class Simulation:
         return Replicas(self._environments, lambda: self.step)
 
     def labels(self, group: str) -> tuple[str, ...]:
-        """What the codes of a derived column stand for."""
+        """What the codes of a derived column stand for; the values of a stored one."""
+        stored = self.program.stored.get(group)
+        if stored is not None:
+            return tuple(str(value) for value in range(stored.low, stored.high + 1))
         return self.program.derived[group].labels or ()
 
     def column(self, name: str) -> Column:

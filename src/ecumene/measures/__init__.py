@@ -4,6 +4,7 @@ from .counting import Counted as Counted
 from .counting import count as count
 from .counting import mean as mean
 from .counting import share as share
+from .counting import total as total
 from .scanning import Gini as Gini
 from .scanning import Quantiles as Quantiles
 from .scanning import gini as gini

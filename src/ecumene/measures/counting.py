@@ -1,4 +1,4 @@
-"""Measures that are kept up to date from writes: counts, shares and means, of all or by group.
+"""Measures that are kept up to date from writes: counts, totals, shares and means; also by group.
 
 Sums are whole numbers, so no order of agents, threads or shards can change them; a share or a
 mean is one division at the end.
@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..backends import Tally
-from ..engine import View
+from ..backends import Tally, holds
+from ..engine import SUMS, View
 
 Number = int | float | None
 Grouped = Mapping[str, Number]
@@ -19,7 +19,7 @@ Grouped = Mapping[str, Number]
 
 @dataclass(frozen=True)
 class Counted:
-    """A count, share or mean; `kind` says which."""
+    """A count, total, share or mean; `kind` says which."""
 
     kind: str
     tally: Tally
@@ -35,7 +35,7 @@ class Counted:
     def value(self, view: View) -> Number | Grouped:
         """The number now; by group, a mapping from label to number (None where nobody is)."""
         cells, group = view.tally(self.tally), self.tally.group
-        if self.kind != "count":
+        if self.kind not in SUMS:
             sizes = view.group_sizes(group) if group else [view.agents]
             return _labelled(view, group, [_ratio(c, s) for c, s in zip(cells, sizes, strict=True)])
         return _labelled(view, group, cells)
@@ -47,9 +47,16 @@ class Counted:
         return replace(self, tally=replace(self.tally, group=group))
 
 
-def count(column: str, predicate: Callable[..., bool], *, by: str | None = None) -> Counted:
-    """How many agents' `column` satisfies `predicate`."""
-    return Counted("count", Tally(column, predicate, by))
+def count(
+    column: str, predicate: Callable[..., bool] | None = None, *, by: str | None = None
+) -> Counted:
+    """How many agents' `column` satisfies `predicate`; without one, how many are not 0 or false."""
+    return Counted("count", Tally(column, predicate or holds, by))
+
+
+def total(column: str, *, by: str | None = None) -> Counted:
+    """The sum of a stored column of whole numbers or flags, exactly."""
+    return Counted("total", Tally(column, None, by))
 
 
 def share(column: str, predicate: Callable[..., bool], *, by: str | None = None) -> Counted:

@@ -84,7 +84,9 @@ def _entities(model: Model) -> list[str]:
         [f"`{n}`", ", ".join(f"{k} {v}" for k, v in net.identity().items() if k != "rounds")]
         for n, net in model.networks.items()
     ]
-    alone = "" if model.environment else "The environment has one value, the step. "
+    alone = (
+        "" if model.environment or model.tallies else "The environment has one value, the step. "
+    )
     return [
         f"One kind of agent, `{name}`; {model.agents:,} unless told otherwise. Their state:",
         _table(["variable", "values", "at first"], columns + arrivals),
@@ -104,6 +106,10 @@ def _environment(model: Model) -> list[str]:
             ", ".join(map(str, stored.first)) or _stored(stored)[1],
         ]
         for name, stored in model.environment.items()
+    ]
+    rows += [
+        [f"`{name}`", ", ".join(map(_watched, m.tallies)), "kept up to date"]
+        for name, m in model.tallies.items()
     ]
     table = [_table(["value", "values", "at first"], rows)]
     return ["The environment: the step, and", *table] if rows else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...population import NEVER, Stored
 from ..program import Acting, Facing
 from .storage import FLAGS
+from .tallying import tallied
 from .text import TILE, Writer
 
 
@@ -186,22 +187,7 @@ def store(writer: Writer, rule: str, column: str, number: int, value: str) -> li
 
 def _changes(writer: Writer, column: str) -> list[str]:
     """What else follows from a column's new value `v` in place of `old`."""
-    lines: list[str] = []
-    offset = 0
-    for tally, cells in zip(writer.program.tallies, writer.program.groups, strict=True):
-        if tally.column == column:
-            cell = str(offset)
-            if tally.group:
-                group = writer.call(
-                    writer.program.derived[tally.group].function, f"column `{tally.group}`"
-                )
-                cell = f"{offset} + {group}(place0 + i, tables)"
-            if tally.predicate:
-                count = writer.call(tally.predicate, f"the predicate of a measure of `{column}`")
-                lines.append(f"tallies[{cell}] += int({count}(v)) - int({count}(old))")
-            else:
-                lines.append(f"tallies[{cell}] += int(v) - int(old)")
-        offset += cells
+    _, lines = tallied(writer, column)
     for watcher in writer.program.watchers(column):
         lines.append(f"put(y_{watcher}_0, y_{watcher}_1, y_{watcher}_2, i)")
     return lines
@@ -221,6 +207,7 @@ def store_arguments(writer: Writer, acting: Acting | Facing) -> list[str]:
             names.append(f"top_{column}")
         if stored.kind == "wake":
             names += [f"b_{column}_{level}" for level in (1, 2, 3)]
+        names += tallied(writer, column)[0]
         for watcher in writer.program.watchers(column):
             names += [f"y_{watcher}_{level}" for level in range(3)]
     return names

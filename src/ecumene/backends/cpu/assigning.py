@@ -14,6 +14,7 @@ import numpy as np
 from ...arrays import Integers
 from ...errors import RuleError
 from ...population import NEVER, Stored
+from ..program import Tally
 from ..values import limits
 from ..words import overflow_text
 from .storage import Bits, lowered_bits
@@ -62,17 +63,46 @@ def _keep(shard: Shard, mine: Integers, name: str, value: Any) -> None:
 
 
 def _count(shard: Shard, mine: Integers, name: str, value: Any, before: Any) -> None:
-    """Add to the tallies of a column what its new value changes."""
+    """Add to the tallies what a column's new value changes."""
     first = 0
     for tally, cells in zip(shard.program.tallies, shard.program.groups, strict=True):
-        if tally.column == name:
-            kinds, which = np.unique(before, return_inverse=True)
-            amounts = np.array([tally.amount(kind) for kind in kinds.tolist()], np.int64)
-            added = tally.amount(value) - amounts[which.ravel()]
-            places = mine + shard.part.first
-            groups = shard.values(tally.group, places) if tally.group else np.zeros_like(mine)
-            sums = np.zeros(cells, np.int64)
-            np.add.at(sums, groups, added)
-            for cell, amount in enumerate(sums.tolist()):
-                shard.cells[first + cell] += amount
+        if name in (tally.column, tally.group):
+            old, new = _amounts(shard, mine, tally, name, value, before)
+            here, there = _cells(shard, mine, tally, name, value, before)
+            sums = np.zeros(cells, old.dtype)
+            np.subtract.at(sums, here, old)
+            np.add.at(sums, there, new)
+            for cell in range(cells):
+                shard.cells[first + cell] += int(sums[cell])
         first += cells
+
+
+def _amounts(
+    shard: Shard, mine: Integers, tally: Tally, name: str, value: Any, before: Any
+) -> tuple[Any, Any]:
+    """What each agent adds to the tally before and after."""
+    exact = object if shard.program.wide(tally) else np.int64
+    if tally.column == name:
+        new = np.full(mine.size, tally.amount(value), exact)
+        return _amounts_of(tally, before).astype(exact), new
+    kept = _amounts_of(tally, shard.values(tally.column, mine + shard.part.first))
+    return kept.astype(exact), kept.astype(exact)
+
+
+def _amounts_of(tally: Tally, values: Any) -> Any:
+    kinds, which = np.unique(values, return_inverse=True)
+    return np.array([tally.amount(kind) for kind in kinds.tolist()], np.int64)[which.ravel()]
+
+
+def _cells(
+    shard: Shard, mine: Integers, tally: Tally, name: str, value: Any, before: Any
+) -> tuple[Any, Any]:
+    """The cell of each agent before and after."""
+    if tally.group is None:
+        return np.zeros_like(mine), np.zeros_like(mine)
+    stored = shard.program.stored.get(tally.group)
+    low = stored.low if stored else 0
+    if tally.group == name:
+        return before.astype(np.int64) - low, np.full(mine.size, int(value) - low)
+    group = shard.values(tally.group, mine + shard.part.first).astype(np.int64) - low
+    return group, group

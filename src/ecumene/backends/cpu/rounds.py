@@ -25,6 +25,8 @@ from .facing import MOST_STAGED, shown_arguments
 from .module import call
 from .pairs import FEW, MEAN, Pairs
 from .storage import Bits, storage_type
+from .tallying import gathered
+from .tallying import width as tallied_width
 from .text import TILE
 
 if TYPE_CHECKING:
@@ -115,14 +117,15 @@ class Rounds:
         sections = self.log.sections
 
         def work(section: tuple[int, int]) -> Integers:
-            tallies = np.zeros(max(1, len(shard.cells)), np.int64)
+            tallies = np.zeros(tallied_width(shard.program), np.int64)
             own = {**self.log.arrays, "first": section[0], "last": section[1], "step": step}
             own |= {"tallies": tallies, "error": nothing_wrong()}
             call(shard.module, kernel, shard.state.names, own)
             return tallies
 
         for tallies in self.each(work, sections, len(sections) == 1):
-            shard.cells = [a + int(b) for a, b in zip(shard.cells, tallies, strict=False)]
+            changes = gathered(shard.program, tallies)
+            shard.cells = [a + b for a, b in zip(shard.cells, changes, strict=True)]
 
     # -- in detail ------------------------------------------------------------------------------
 

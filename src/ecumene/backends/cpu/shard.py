@@ -32,6 +32,7 @@ from .module import call, generated
 from .rounds import Rounds
 from .state import CALLED, State
 from .storage import Bits
+from .tallying import gathered, width
 from .text import TILE
 
 # Kernels that are compiled when first asked for, and those that their rounds compile.
@@ -248,7 +249,7 @@ class Shard:
 
         def work(job: tuple[int, tuple[int, int]]) -> tuple[Integers, Integers]:
             worker, run = job
-            tallies = np.zeros(max(1, len(self.cells)), np.int64)
+            tallies = np.zeros(width(self.program), np.int64)
             error = np.array([1 << 62, 0, 0], np.int64)
             own = {"first": run[0], "last": run[1], "tallies": tallies, "error": error}
             own |= {**self._scratch[worker], **mine, **(given(acting) if streams else {})}
@@ -259,7 +260,8 @@ class Shard:
         with dividing(rule.name, step):
             results = self._each(work, list(enumerate(runs)), few)
         for tallies, _ in results:
-            self.cells = [a + int(b) for a, b in zip(self.cells, tallies, strict=False)]
+            changes = gathered(self.program, tallies)
+            self.cells = [a + b for a, b in zip(self.cells, changes, strict=True)]
         self._raise_first(acting, [error for _, error in results], step)
         if rule.on.kind == "changed":
             self.module.empty(*self.state.altering[rule.name].levels)
@@ -276,11 +278,15 @@ class Shard:
 
     def _at_default(self, tally: Tally) -> list[int]:
         """A tally's cells while everybody is at the default; only what counts then is looked at."""
-        labels = self.program.derived[tally.group].labels if tally.group else None
         each = tally.amount(self.program.stored[tally.column].default)
-        if each == 0:
-            return [0] * (len(labels) if labels else 1)
-        return [each * n for n in (self.group_sizes(tally.group) if tally.group else [self.size])]
+        stored = self.program.stored.get(tally.group or "")
+        cells = [0] * self.program.cells(tally)
+        if stored is not None:
+            cells[int(stored.default) - stored.low] = each * self.size
+        elif each:
+            sizes = self.group_sizes(tally.group) if tally.group else [self.size]
+            cells = [each * n for n in sizes]
+        return cells
 
     def _luck(self, part: Acting | Spreading, step: int) -> dict[str, Any]:
         """The step, and the rule's luck in it."""
@@ -349,7 +355,7 @@ class Shard:
 
     def _warm(self) -> None:
         """Call every kernel on nobody, so that compiling is over before time is taken."""
-        tallies, error = np.zeros(max(1, len(self.cells)), np.int64), np.zeros(3, np.int64)
+        tallies, error = np.zeros(width(self.program), np.int64), np.zeros(3, np.int64)
         own: dict[str, Any] = {"first": 0, "last": 0, "tallies": tallies, "error": error}
         own |= {"luck": np.uint64(0), "step": 0, "shift": self.shift, "bin0": 0}
         own |= {**self._scratch[0], **self.bins.of(0), "cursor": np.zeros(3, np.int64)}

@@ -10,7 +10,7 @@ import numpy as np
 from ...arrays import Column
 from ...networks.lowered import Lowered
 from ..program import Acting, Facing, Part, Program, Spreading
-from ..values import Values, started
+from ..values import Values
 from .bins import Bins
 from .storage import Bits, Wheel, fresh, widened
 
@@ -46,7 +46,7 @@ class State:
             **_network_names(program.networks),
             **self._accumulators(rules),
         }
-        self.see({name: started(stored) for name, stored in program.environment.items()})
+        self.see(program.environment_at_first)
         self._name_everything()
 
     def see(self, values: Mapping[str, Values]) -> None:

@@ -108,7 +108,7 @@ class Writer:
         Where the environment has cells, a modeller's function that picks one by number is held to
         those there are, as in plain Python.
         """
-        if not any(stored.cells for stored in self.program.environment.values()):
+        if not self.program.environment_has_cells:
             return [f"@jit\n{text}" for text in self.reach.definitions]
         return [
             f"{'@jit_within' if may_pick_cells(text, module) else '@jit'}\n{text}"
