@@ -8,6 +8,7 @@ from .engine import NOW as NOW
 from .engine import Count as Count
 from .engine import Float as Float
 from .engine import Int as Int
+from .engine import Lanes as Lanes
 from .engine import Model as Model
 from .engine import Probability as Probability
 from .engine import Simulation as Simulation
@@ -21,6 +22,7 @@ from .engine import parameter as parameter
 from .engine import plan as plan
 from .engine import quiet as quiet
 from .engine import read_network as read_network
+from .engine import run_lanes as run_lanes
 from .engine import sample_count as sample_count
 from .engine import sample_share as sample_share
 from .engine import seed_agents as seed_agents

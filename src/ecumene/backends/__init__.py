@@ -7,6 +7,10 @@ from .comm import Alone as Alone
 from .comm import Comm as Comm
 from .comm import Together as Together
 from .comm import together as together
+from .lanes import LARGEST_LANE as LARGEST_LANE
+from .lanes import LaneOut as LaneOut
+from .lanes import LaneWork as LaneWork
+from .lanes import check_sparse as check_sparse
 from .memory import memory_parts as memory_parts
 from .program import Acting as Acting
 from .program import Facing as Facing
@@ -28,4 +32,5 @@ from .values import started as started
 from .words import dividing as dividing
 from .words import environment_overflow_text as environment_overflow_text
 from .words import name_number as name_number
+from .words import treeless_text as treeless_text
 from .words import value_word as value_word

@@ -81,3 +81,11 @@ def _limits(what: str, value: float, low: int, high: int, kind: str) -> str:
         return f"; a {what} never holds NaN."
     hint = HINTS.get(kind, f"widen low and high of the {what}")
     return f", outside its range {low}..{high}; {hint}."
+
+
+def treeless_text(agent: int, column: str, parent: int) -> str:
+    """Say that somebody's parent is not in the tree."""
+    return (
+        f"agent {agent} has the {column} {parent}, who is not in its tree (or below the "
+        "agent itself); let a rule write it once, when the agent is first reached."
+    )

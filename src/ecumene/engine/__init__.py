@@ -17,6 +17,8 @@ from .interventions import set_column as set_column
 from .interventions import set_environment as set_environment
 from .interventions import set_parameter as set_parameter
 from .interventions import when as when
+from .lane_table import Lanes as Lanes
+from .lanes import run_lanes as run_lanes
 from .lines import parse_intervention as parse_intervention
 from .model import SUMS as SUMS
 from .model import Measure as Measure
