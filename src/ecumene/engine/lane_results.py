@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Column, Integers
-from ..backends import LaneOut, Tally
+from ..backends import LaneOut, Tally, Values
 from ..errors import ModelError, ParameterError, unknown
 from .memory import check_memory
 from .model import Model
@@ -81,6 +81,7 @@ class _View:
     def __init__(self, kept: Kept, out: LaneOut, sizes: Sizes) -> None:
         self._kept, self._out, self._sizes = kept, out, sizes
         self.agents = kept.model.agents
+        self.environment: Mapping[str, Values] = {}  # A model that has one runs in no lanes.
 
     def tally(self, tally: Tally) -> Any:
         """The tally's cells, each an array."""

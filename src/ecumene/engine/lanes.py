@@ -14,7 +14,7 @@ import numpy as np
 from ..arrays import Column, Integers
 from ..backends import BACKENDS, LARGEST_LANE, LaneOut, LaneWork, Program, check_sparse
 from ..errors import ModelError, ParameterError, unknown
-from ..rules import AgentRule, attributes_of
+from ..rules import AgentRule, TieRule, attributes_of
 from .check import LANES_LIMIT
 from .lane_alone import Alone
 from .lane_results import Kept, Sizes
@@ -130,10 +130,14 @@ def _varied(model: Model, name: str, values: Any, lanes: int) -> Column:
 
 
 def _functions(model: Model) -> list[Any]:
-    rules = [rule for phase in model.phases for rule in phase]
-    found = [r.function if isinstance(r, AgentRule) else r.send for r in rules]
-    received = [r.receive for r in rules if not isinstance(r, AgentRule)]
-    return [*found, *(r for r in received if r is not None)]
+    """Every function of the model's tie rules and agent rules."""
+    found: list[Any] = []
+    for rule in [rule for phase in model.phases for rule in phase]:
+        if isinstance(rule, TieRule):
+            found += [rule.send, *([rule.receive] if rule.receive else [])]
+        elif isinstance(rule, AgentRule):
+            found.append(rule.function)
+    return found
 
 
 def _starts(model: Model, starts: Any, lanes: int) -> Integers:
