@@ -115,6 +115,54 @@ def test_lanes_of_many_sizes_leave_nothing_behind():
         assert alone.digest() == lanes.digest(number)
 
 
+@ec.tie_rule(over="ties", active="ill", into="exposed", combine="count", luck="each")
+def infect(me, tie, env, model, key):
+    return ec.chance(key, model.risk)
+
+
+@ec.agent_rule(on=ec.reached_by(infect), writes=("ill", "ill_at"))
+def fall_ill(me, env, model, key):
+    well = me.ill_at == ec.NEVER
+    return well or me.ill, env.step if well else me.ill_at
+
+
+@ec.agent_rule(on=ec.flagged("ill"), writes=("ill", "days"))
+def recover(me, env, model, key):
+    return ec.chance(key, 0.6), me.days + 1
+
+
+def is_so(value):
+    return value
+
+
+def epidemic(network, agents):
+    """Agents pass an illness on while they have it; some drop out of the list of the ill."""
+    return ec.Model(
+        populations={
+            "people": ec.Population(
+                agents, ill=ec.flag(), ill_at=ec.step_column(), days=ec.whole(high=999)
+            )
+        },
+        networks={"ties": network},
+        phases=[[infect], [fall_ill], [recover]],
+        start=[ec.set_agents(ec.sample_count(3), ill=True, ill_at=0)],
+        measures={"ill": ec.count("ill", is_so), "days": ec.mean("days")},
+        parameters={"risk": 0.3},
+    )
+
+
+def test_rules_of_the_flagged_run_in_lanes():
+    model = epidemic(ec.matchings(3), 60)
+    lanes = ec.run_lanes(model, 20, seed=6)
+    assert lanes["steps"].max() > 4 and lanes["ill"].max() == 0
+    for number in range(20):
+        steps, digest, series, _ = everything(
+            model, 999, seed=6, lane=number, backend="reference" if number < 9 else "cpu"
+        )
+        assert (lanes["steps"][number], lanes.digest(number)) == (steps, digest)
+        assert lanes["days"][number] == series[-1]["days"]
+
+
 # -- what goes wrong -------------------------------------------------------------------------------
 
 

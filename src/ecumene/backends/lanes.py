@@ -15,7 +15,7 @@ from ..arrays import Column, Integers
 from ..errors import ModelError
 from .program import Acting, Program, Spreading
 
-SPARSE = ("reached_by", "changed")
+SPARSE = ("reached_by", "changed", "flagged")
 KINDS = ("step", "pulse", "flag", "int", "float")
 LARGEST_LANE = 1 << 21  # Slots of a lane at most: sums over pairs of nodes stay below 2**63.
 KNOWN = (  # What lanes know of a program.
@@ -92,6 +92,6 @@ def check_sparse(program: Program) -> None:
 def _refuse(what: str) -> None:
     raise ModelError(
         f"{what}; lanes keep only agents whom something happened to, and run tie rules and agent "
-        "rules for the reached and the changed. Run replications one by one: ec.run(model, "
-        "seed=1, lane=17)."
+        "rules for the reached, the changed and the flagged. Run replications one by one: "
+        "ec.run(model, seed=1, lane=17)."
     )

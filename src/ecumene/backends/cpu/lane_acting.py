@@ -21,15 +21,17 @@ def write_group(writer: Writer, layout: Layout, group: list[Acting]) -> list[str
 
 
 def _take(writer: Writer, layout: Layout, acting: Acting) -> list[str]:
-    """Whom the rule runs for are those collected so far; collecting begins anew."""
+    """List whom the rule runs for: the flagged, or those changed so far, whom it then forgets."""
     del writer
     name = acting.rule.name
-    collected, taken = layout.size("y", name), layout.size("x", name)
+    flagged = acting.rule.on.kind == "flagged"
+    prefix, source = ("c", acting.rule.on.of) if flagged else ("y", name)
+    collected, taken = layout.size(prefix, source), layout.size("x", name)
     return [
         f"{taken} = {collected}",
         f"for s in range({collected}):",
-        f"    room.xl_{name}[s] = room.yl_{name}[s]",
-        *layout.empty("y", name),
+        f"    room.xl_{name}[s] = room.{prefix}l_{source}[s]",
+        *([] if flagged else layout.empty("y", name)),
         "return True",
     ]
 

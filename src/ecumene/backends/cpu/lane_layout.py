@@ -18,6 +18,7 @@ from ..program import Acting, Program, Spreading
 from .storage import FLAGS
 from .text import Writer
 
+TAKEN = ("changed", "flagged")  # Kinds of `on=` whose agents are listed before the phase.
 TREE = ("up", "depth", "root", "under", "order", "level")
 
 
@@ -40,6 +41,9 @@ class Layout:
         self.spreadings = [part for part in rules if isinstance(part, Spreading)]
         self.actings = [part for part in rules if isinstance(part, Acting)]
         self.watching = [a.rule.name for a in self.actings if a.rule.on.kind == "changed"]
+        self.flagged = {
+            a.rule.name: a.rule.on.of for a in self.actings if a.rule.on.kind == "flagged"
+        }
         self.listed = self._listed()
         self.fields = [*self._own(tree), *self._columns(), *self._sets(), *self._given()]
 
@@ -146,7 +150,7 @@ class Layout:
 
     def calls(self, group: list[Acting]) -> list[tuple[str, Acting]]:
         """The functions that one phase's agent rules make, in order, with the rule of each."""
-        taken = [(f"take_{a.rule.name}", a) for a in group if a.rule.on.kind == "changed"]
+        taken = [(f"take_{a.rule.name}", a) for a in group if a.rule.on.kind in TAKEN]
         if not any(a.snapshots for a in group):
             return [*taken, *((f"act_{a.rule.name}", a) for a in group)]
         work = [(f"work_{a.rule.name}", a) for a in group]
@@ -166,11 +170,13 @@ class Layout:
     def _listed(self) -> list[tuple[str, str]]:
         stored = self.program.stored
         pulses = [name for name, s in stored.items() if s.kind == "pulse"]
-        flags = {s.rule.active for s in self.spreadings if stored[s.rule.active].kind == "flag"}
+        seen = {*(s.rule.active for s in self.spreadings), *self.flagged.values()}
+        flags = {name for name in seen if stored[name].kind == "flag"}
         listed = [(prefix, name) for name in pulses for prefix in ("c", "u")]
         listed += [("c", name) for name in sorted(flags)]
         listed += [("a", s.rule.name) for s in self.spreadings]
-        return listed + [(prefix, rule) for rule in self.watching for prefix in ("y", "x")]
+        listed += [(prefix, rule) for rule in self.watching for prefix in ("y", "x")]
+        return listed + [("x", rule) for rule in self.flagged]
 
     def _own(self, tree: bool) -> list[Field]:
         cells = max(1, sum(self.program.groups))

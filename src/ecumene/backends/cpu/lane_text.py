@@ -161,9 +161,10 @@ def _end_step(layout: Layout) -> str:
 
 
 def _quiet(layout: Layout) -> str:
-    """Whether nothing can change: nobody is active, and no change waits for a rule."""
+    """Whether nothing can change: nobody is active or flagged, and no change waits for a rule."""
     sizes = [layout.size("c", s.rule.active) for s in layout.spreadings]
     sizes += [layout.size("y", rule) for rule in layout.watching]
+    sizes += [layout.size("c", column) for column in layout.flagged.values()]
     body = ["n = room.n", f"return {' and '.join(f'{s} == 0' for s in sizes) or 'True'}"]
     return _function("is_quiet", "room", body)
 

@@ -17,10 +17,10 @@ import numpy as np
 from ...arrays import Column, Integers
 from ...errors import RuleError
 from ...networks.permutation import side_of
-from ...population import NEVER
 from ...random import fold
 from ..lanes import LaneOut, LaneWork
 from ..program import LANES, Acting, Program
+from ..values import fits
 from ..words import dividing, overflow_text, treeless_text
 from .lane_layout import Layout
 from .lane_text import DONE, FULL, OVERFLOW, begin_values, text_of_lanes
@@ -99,12 +99,8 @@ class Lanes:
             who = first.starters(start).tolist() if starts is None else [int(starts[0])]
             for name, value in start.values.items() if who else ():
                 stored = self.program.stored[name]
-                high = stored.ahead if stored.kind == "step" else stored.high
-                bounded = stored.kind == "int" or (stored.kind == "step" and value != NEVER)
-                if (bounded and not stored.low <= value <= high) or value != value:
-                    text = overflow_text(
-                        "start", min(who), name, value, stored.low, high, stored.kind
-                    )
+                if not fits(stored, value, 0, given=True):
+                    text = overflow_text("start", min(who), name, value, stored, 0, given=True)
                     raise self._in_lane(0, text)
 
     def _in_lane(self, at: int, text: str) -> RuleError:
@@ -116,9 +112,9 @@ class Lanes:
         assert isinstance(part, Acting)
         column = part.rule.writes[number]
         stored = self.program.stored[column]
-        high = int(names["progress"][2]) + stored.ahead if stored.kind == "step" else stored.high
         shown = float("nan") if stored.kind == "float" else value
-        return overflow_text(part.rule.name, place, column, shown, stored.low, high, stored.kind)
+        step = int(names["progress"][2])
+        return overflow_text(part.rule.name, place, column, shown, stored, step)
 
     def _treeless(self, names: Names) -> str:
         agent, _, parent = names["error"].tolist()
