@@ -14,6 +14,7 @@ def write_lane_spreading(writer: Writer, layout: Layout, spreading: Spreading) -
     degree = writer.call(network.degree, "the network's degree")
     send = writer.call(rule.send, f"rule `{rule.name}`")
     tie, other = _looks(writer, spreading)
+    sent = f"{send}(me, Tie(number), env, model, fold(luck, number))"
     passes = "payload != NOTHING" if rule.carries else "payload"
     lines = [
         "env = Env(step)",
@@ -25,7 +26,7 @@ def write_lane_spreading(writer: Writer, layout: Layout, spreading: Spreading) -
         f"    me = {layout.me(writer, spreading.reads)}",
         f"    for k in range({degree}(net, source)):",
         *("        " + line for line in tie),
-        f"        payload = {send}(me, Tie(number), env, model, fold(luck, number))",
+        f"        payload = {f'int({sent})' if rule.carries else sent}",
         f"        if {passes}:",
         *("            " + line for line in other),
         "            if who >= 0:",
@@ -69,10 +70,10 @@ def _arrive(writer: Writer, layout: Layout, spreading: Spreading) -> list[str]:
     me = layout.me(writer, spreading.receiver_reads).replace("[i]", "[j]")
     given = "payload" if rule.carries else "1"
     here = [line.replace("payload", "received") for line in here]
+    call = f"{receive}({me}, Tie(number), {given}, env, model, fold(fold(luck, number), 1))"
     return [
         "j = find(room.agent, room.table, n, who)",
-        f"received = {receive}({me}, Tie(number), {given}, env, model, "
-        "fold(fold(luck, number), 1))",
+        f"received = {f'int({call})' if rule.carries else call}",
         f"if {'received != NOTHING' if rule.carries else 'received'}:",
         *("    " + line for line in here),
     ]
