@@ -166,21 +166,24 @@ def test_rules_of_the_flagged_run_in_lanes():
 # -- what goes wrong -------------------------------------------------------------------------------
 
 
-@ec.agent_rule(on=ec.changed("wealth"), writes="changes")
+@ec.agent_rule(on=ec.changed("told_at"), writes="told_by")
 def spoil(me, env, model, key):
-    return 300 if me.wealth > model.pay * 40 else 10 // (me.wealth - 21)
+    luck = ec.integer(key, 40)
+    if model.share > 0.4:
+        return 10 // luck
+    return -9 if luck == 0 else luck
 
 
-def spoiled(pay):
-    """A society in which a rule writes what its column cannot hold, or divides by zero."""
-    model = sparse_society(ec.matchings(3), 60, rich=9, pay=pay, whisper=0.0)
-    return replace(model, phases=[*model.phases[:2], [spoil]])
+def spoiled(share):
+    """A story in which a rule writes what its column cannot hold, or divides by zero."""
+    model = story(ec.matchings(3), 60, share=share)
+    return replace(model, phases=[*model.phases, [spoil]])
 
 
-@pytest.mark.parametrize(("pay", "said"), [(0.5, "outside its range"), (0.9, "divides by zero")])
+@pytest.mark.parametrize(("share", "said"), [(0.3, "outside its range"), (0.5, "divides by zero")])
 @pytest.mark.parametrize("threads", [1, 2])
-def test_an_error_names_the_first_lane_in_which_it_happens(pay, said, threads):
-    model, errors = spoiled(pay), {}
+def test_an_error_names_the_first_lane_in_which_it_happens(share, said, threads):
+    model, errors = spoiled(share), {}
     for lane in range(40):
         try:
             everything(model, 3, seed=1, lane=lane)
