@@ -220,6 +220,23 @@ def test_rules_that_look_at_everybody_are_refused(phases, said, backend):
         ec.run_lanes(replace(model, phases=[*kept, lone]), 3, backend=backend)
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"environment": {"price": ec.whole(3)}}, "the model has `environment`"),
+        (
+            {"measures": {"by": ec.count("told_at", ec.happened, by="told_by")}},
+            "a measure is by `told_by`, which is stored",
+        ),
+    ],
+)
+def test_what_lanes_do_not_know_is_refused_by_name(change, said, backend):
+    people = ec.Population(20, told_at=ec.step_column(), told_by=ec.whole(), telling=ec.pulse())
+    model = replace(story(ec.matchings(2), 20), populations={"people": people}, **change)
+    with pytest.raises(ec.EcumeneError, match=said):
+        ec.run_lanes(model, 2, backend=backend)
+
+
 def test_strengths_are_parameters_and_share_kernels():
     from ecumene.backends.cpu.lane_text import text_of_lanes
     from ecumene.engine.lower import lowered

@@ -84,6 +84,11 @@ def check_sparse(program: Program) -> None:
     for name, stored in program.stored.items():
         if stored.kind not in KINDS:
             _refuse(f"column `{name}` is one of kind {stored.kind}")
+    for tally in program.tallies:
+        if tally.group in program.stored:
+            _refuse(f"a measure is by `{tally.group}`, which is stored")
+        if program.wide(tally):
+            _refuse(f"a sum of `{tally.column}` over all agents may pass 2**63")
     for field in fields(program):
         if field.name not in KNOWN and getattr(program, field.name):
             _refuse(f"the model has `{field.name}`")
