@@ -74,6 +74,7 @@ from .rules import NOTHING as NOTHING
 from .rules import agent_rule as agent_rule
 from .rules import awake as awake
 from .rules import changed as changed
+from .rules import claim as claim
 from .rules import encounter as encounter
 from .rules import environment_rule as environment_rule
 from .rules import everyone as everyone

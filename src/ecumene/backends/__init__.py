@@ -13,6 +13,7 @@ from .lanes import LaneWork as LaneWork
 from .lanes import check_sparse as check_sparse
 from .memory import memory_parts as memory_parts
 from .program import Acting as Acting
+from .program import Claiming as Claiming
 from .program import Facing as Facing
 from .program import Governing as Governing
 from .program import Part as Part

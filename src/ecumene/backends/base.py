@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from ..arrays import Column, Integers
 from ..errors import ParameterError, unknown
 from .comm import Comm
-from .program import Acting, Facing, Part, Program, Spreading
+from .program import Acting, Claiming, Facing, Part, Program, Spreading
 from .values import Values
 
 
@@ -54,6 +54,20 @@ class Shard(Protocol):
 
     def settle(self, group: tuple[Facing, ...], step: int) -> None:
         """Write what the encounters and meetings of one phase gave, after all else in it."""
+        ...
+
+    def ask(self, claiming: Claiming, step: int) -> list[Any]:
+        """What agents ask for, by the shard that decides on the cell (its number modulo shards)."""
+        ...
+
+    def grant(
+        self, claiming: Claiming, boxes: list[Any], left: list[int]
+    ) -> tuple[list[Any], list[int]]:
+        """What is granted of the cells this shard decides on, by shard; and what that takes."""
+        ...
+
+    def receive(self, claiming: Claiming, replies: list[Any]) -> None:
+        """Let what was granted to the shard's agents be read."""
         ...
 
     def end_step(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..errors import ParameterError, unknown
-from .program import Acting, Facing, Part, Program, Spreading
+from .program import Acting, Claiming, Facing, Part, Program, Spreading
 
 REFERENCE_BYTES = 64  # A Python value in a list, about.
 BASE = 150_000_000  # The interpreter with numpy, numba and duckdb, before any agent: about.
@@ -41,9 +41,9 @@ def _sets(program: Program, size: int) -> dict[str, int]:
         if isinstance(part, Spreading):
             arriving = {"any": 0, "count": 4, "pick": 16}.get(part.rule.combine, 8)
             sizes[f"arrivals of {name}"] = bits_bytes(size) + arriving * size
-        if isinstance(part, Acting | Facing) and part.rule.on.kind == "changed":
+        if isinstance(part, Acting | Facing | Claiming) and part.rule.on.kind == "changed":
             sizes[f"changes for {name}"] = 2 * bits_bytes(size)
-        elif isinstance(part, Acting) and part.rule.on.kind in ("awake", "flagged"):
+        elif isinstance(part, Acting | Claiming) and part.rule.on.kind in ("awake", "flagged"):
             wheel = size // 15 if part.rule.on.kind == "awake" else 0  # four bytes for 64 places
             sizes[f"who {name} runs for"] = bits_bytes(size) + wheel
         if isinstance(part, Facing):

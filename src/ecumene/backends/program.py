@@ -16,7 +16,7 @@ from ..networks.lowered import Lowered
 from ..networks.permutation import drawn_places
 from ..population import Derived, Stored
 from ..random import fold, integer
-from ..rules import AgentRule, Encounter, EnvironmentRule, Meeting, TieRule
+from ..rules import AgentRule, Claim, Encounter, EnvironmentRule, Meeting, TieRule
 from .values import Values, started
 from .words import name_number
 
@@ -98,6 +98,21 @@ class Governing:
 
 
 @dataclass(frozen=True)
+class Claiming:
+    """A claim with what it reads, and its stream of luck."""
+
+    rule: Claim
+    reads: tuple[str, ...]
+    stream: int
+    env: tuple[str, ...] = ()
+
+    @property
+    def all_reads(self) -> tuple[str, ...]:
+        """Every column that it reads."""
+        return self.reads
+
+
+@dataclass(frozen=True)
 class Facing:
     """An encounter or a meeting with what it reads of either agent, and its stream of luck."""
 
@@ -114,7 +129,7 @@ class Facing:
         return (*self.reads, *self.shows, *([within] if within else []))
 
 
-Ruled = Acting | Spreading | Facing | Governing
+Ruled = Acting | Spreading | Facing | Governing | Claiming
 
 
 @dataclass(frozen=True)
@@ -149,6 +164,19 @@ class Program:
     def arrivals(self) -> Mapping[str, Spreading]:
         """The arrival columns, by name."""
         return {s.rule.into: s for phase in self.phases for s in phase if isinstance(s, Spreading)}
+
+    @property
+    def grants(self) -> Mapping[str, Claiming]:
+        """The arrival columns of claims, by name."""
+        return {s.rule.into: s for phase in self.phases for s in phase if isinstance(s, Claiming)}
+
+    def claims(self, rule: str) -> bool:
+        """Whether `rule` is a claim."""
+        return any(claiming.rule.name == rule for claiming in self.grants.values())
+
+    def capacity_cells(self, claiming: Claiming) -> int:
+        """How many cells its capacity has, at least one."""
+        return max(1, self.environment[claiming.rule.capacity].cells)
 
     @property
     def groups(self) -> tuple[int, ...]:
@@ -231,12 +259,12 @@ class Program:
             a.rule.name
             for phase in self.phases
             for a in phase
-            if isinstance(a, Acting | Facing)
+            if isinstance(a, Acting | Facing | Claiming)
             and a.rule.on.kind == "changed"
             and a.rule.on.of == column
         ]
 
-    def sample_count(self, rule: AgentRule | Encounter | Meeting) -> int:
+    def sample_count(self, rule: AgentRule | Claim | Encounter | Meeting) -> int:
         """How many agents a sampled rule runs for in a step."""
         return int(float(self.parameters[rule.on.of]) * self.agents)
 

@@ -19,17 +19,22 @@ from ..random import MASK, fold
 from ..rules import LEADS, NOTHING
 from .comm import Comm
 from .partners import LEAD, NEIGHBOUR, PAIR, RANK, drawn_tie, is_leading, pair_key, paired
-from .program import Acting, Facing, Part, Program, Spreading, Tally
+from .program import Acting, Claiming, Facing, Part, Program, Spreading, Tally
 from .records import record
 from .values import CAST, Values, fits
-from .words import column_key, dividing, overflow_text, value_word
+from .words import CLAIM_ORDER, claim_text, column_key, dividing, overflow_text, value_word
 
 Message = tuple[int, int, int]  # place, payload, tie number
+Asked = tuple[int, int, int, int, int]  # cell, minus priority, luck, place, units
 Call = Callable[..., Any]
 
 
 def plainly(
-    part: Acting | Spreading | Facing, place: int, step: int, function: Call, *seen: Any
+    part: Acting | Spreading | Facing | Claiming,
+    place: int,
+    step: int,
+    function: Call,
+    *seen: Any,
 ) -> Any:
     """Call a rule's function for the agent at `place`."""
     del place
@@ -165,6 +170,42 @@ class Shard:
             self._write(name, place, column, value, step, pulses=None)
         self.faced.clear()
 
+    def ask(self, claiming: Claiming, step: int) -> list[list[Asked]]:
+        """What agents ask for, by the shard that decides on the cell."""
+        rule, key = claiming.rule, self.program.luck(claiming, step)
+        cells = self.program.capacity_cells(claiming)
+        boxes: list[list[Asked]] = [[] for _ in range(self.part.count)]
+        for place in self._acting(claiming, key, step):
+            luck = fold(key, place)
+            seen = (self._me(place, claiming.reads), self._env(step), self._model, luck)
+            result = self.call(claiming, place, step, rule.function, *seen)
+            cell, units, priority = map(int, result)
+            if units < 0 or (units > 0 and not 0 <= cell < cells):
+                raise RuleError(claim_text(rule.name, place, cell, units, step))
+            if units > 0:
+                asked = (cell, -priority, fold(luck, CLAIM_ORDER), place, units)
+                boxes[cell % self.part.count].append(asked)
+        return boxes
+
+    def grant(
+        self, claiming: Claiming, boxes: list[list[Asked]], left: list[int]
+    ) -> tuple[list[list[tuple[int, int]]], list[int]]:
+        """Grant in order of priority, luck and identity, as far as each cell goes."""
+        rest = [max(0, units) for units in left]
+        replies: list[list[tuple[int, int]]] = [[] for _ in range(self.part.count)]
+        for cell, _, _, place, units in sorted(asked for box in boxes for asked in box):
+            given = min(units, rest[cell]) if claiming.rule.partial or units <= rest[cell] else 0
+            rest[cell] -= given
+            if given:
+                replies[place // self.part.size].append((place, given))
+        return replies, [max(0, was) - now for was, now in zip(left, rest, strict=True)]
+
+    def receive(self, claiming: Claiming, replies: list[list[tuple[int, int]]]) -> None:
+        """Let what was granted to the shard's agents be read."""
+        for reply in replies:
+            for place, units in reply:
+                self.arrived[claiming.rule.name][place] = (0, units)
+
     def end_step(self) -> None:
         """Let pulses that were set be seen, and forget what arrived."""
         for name, stored in self.program.stored.items():
@@ -262,7 +303,7 @@ class Shard:
         told = [[(p, self._me(p, facing.shows)) for p in box] for box in asked]
         return {place: shown for box in comm.alltoallv(told) for place, shown in box}
 
-    def _acting(self, acting: Acting | Facing, key: int, step: int) -> Iterator[int]:
+    def _acting(self, acting: Acting | Facing | Claiming, key: int, step: int) -> Iterator[int]:
         on = acting.rule.on
         if on.kind == "reached_by":
             yield from sorted(self.arrived[on.of])
@@ -291,6 +332,9 @@ class Shard:
     def _seen(self, name: str, place: int) -> Any:
         if name in self.columns:
             return self.columns[name][place - self.part.first]
+        claiming = self.program.grants.get(name)
+        if claiming is not None:
+            return self.arrived[claiming.rule.name].get(place, (0, 0))[1]
         spreading = self.program.arrivals.get(name)
         if spreading is None:
             return self._derived(name, place)

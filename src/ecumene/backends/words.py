@@ -11,6 +11,8 @@ from ..population import Stored
 from ..random import MASK, fold
 from .values import limits
 
+CLAIM_ORDER = 0x6F7264657220  # Draws the order among claims of one priority; no rule draws it.
+
 
 def name_number(name: str) -> int:
     """A 64-bit number for a name, the same for ever (FNV-1a, Fowler, Noll and Vo, then mixed)."""
@@ -73,6 +75,19 @@ def environment_overflow_text(rule: str, name: str, value: float, stored: Stored
     """Say that a rule wrote an environment value, or a cell of it, that does not fit."""
     return f"rule `{rule}` gave the environment the {name} {value}" + _limits(
         "value", value, *limits(stored, step), stored.kind
+    )
+
+
+def claim_text(rule: str, place: int, cell: int, units: int, step: int) -> str:
+    """Say that an agent asked for what cannot be asked for."""
+    if units < 0:
+        return (
+            f"rule `{rule}` asks for {units} units for agent {place} in step {step}; "
+            "ask for 0 (nothing) or more."
+        )
+    return (
+        f"rule `{rule}` asks for cell {cell} for agent {place} in step {step}, which is not there; "
+        "cells are numbered from 0."
     )
 
 

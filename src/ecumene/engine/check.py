@@ -14,6 +14,7 @@ from ..population import Stored
 from ..rules import (
     LEADS,
     AgentRule,
+    Claim,
     Encounter,
     EnvironmentRule,
     Meeting,
@@ -44,11 +45,11 @@ def check_model(model: Model) -> None:
             if rule.name in names:
                 raise ModelError(f"two rules are named `{rule.name}`; rename one.")
             names[rule.name] = number
-            if isinstance(rule, TieRule):
+            if isinstance(rule, TieRule | Claim):
                 if rule.into in [*model.population.names, *arrivals]:
                     raise ModelError(
                         f"rule `{rule.name}` lets arrive into `{rule.into}`, which exists already; "
-                        "give each tie rule an arrival column of its own."
+                        "give each rule an arrival column of its own."
                     )
                 arrivals[rule.into] = number
     for number, phase in enumerate(model.phases):
@@ -61,6 +62,8 @@ def check_model(model: Model) -> None:
             elif isinstance(rule, AgentRule):
                 _check_acting(model, rule, names, number)
                 _check_names(model, rule.name, rule.function, AGENT, seen)
+            elif isinstance(rule, Claim):
+                _check_claim(model, rule, seen, names, number)
             else:
                 _check_facing(model, rule, seen, names, number)
     _check_start(model)
@@ -116,14 +119,37 @@ def _check_phase(model: Model, phase: Iterable[Rule]) -> None:
     """Two rules of one phase may not write one column, nor one environment value."""
     writers: dict[tuple[bool, str], str] = {}
     for rule in phase:
-        of_environment = isinstance(rule, EnvironmentRule)
-        for column in () if isinstance(rule, TieRule) else rule.writes:
+        of_environment = isinstance(rule, EnvironmentRule | Claim)
+        for column in _writes(rule):
             other = writers.setdefault((of_environment, column), rule.name)
             if other != rule.name:
                 raise ModelError(
                     f"rules `{other}` and `{rule.name}` write `{column}` in one phase; "
                     "put them in two phases."
                 )
+
+
+def _writes(rule: Rule) -> tuple[str, ...]:
+    """The columns, or environment values, that only one rule of a phase may write."""
+    if isinstance(rule, TieRule):
+        return ()
+    return (rule.capacity,) if isinstance(rule, Claim) else rule.writes
+
+
+def _check_claim(
+    model: Model, rule: Claim, seen: list[str], names: Mapping[str, int], number: int
+) -> None:
+    known = [n for n, s in model.environment.items() if s.kind == "int" and s.low <= 0]
+    if rule.capacity not in known:
+        what = unknown("environment value of whole numbers from 0", rule.capacity, known)
+        raise ModelError(f"rule `{rule.name}` claims {what}")
+    if rule.on.kind == "awake":
+        raise ModelError(
+            f"claim `{rule.name}` is for those awake by `{rule.on.of}` and cannot say when they "
+            "wake next; let an agent rule raise a flag, and claim on=ec.flagged(...)."
+        )
+    _check_on(model, rule, names, number)
+    _check_names(model, rule.name, rule.function, AGENT, seen)
 
 
 def _check_environment_rule(model: Model, rule: EnvironmentRule) -> None:
@@ -193,6 +219,16 @@ def _check_acting(
         if column not in model.population.stored:
             known = model.population.stored
             raise ModelError(f"rule `{rule.name}` writes {unknown('stored column', column, known)}")
+    _check_on(model, rule, names, number)
+
+
+def _check_on(
+    model: Model,
+    rule: AgentRule | Claim | Encounter | Meeting,
+    names: Mapping[str, int],
+    number: int,
+) -> None:
+    """Whom a rule runs for is there, and known before its phase."""
     on = rule.on
     if on.kind == "reached_by" and names.get(on.of, number) >= number:
         raise ModelError(
@@ -203,7 +239,7 @@ def _check_acting(
         raise ModelError(
             f"rule `{rule.name}`: {unknown('stored column', on.of, model.population.stored)}"
         )
-    if on.kind == "awake":
+    if on.kind == "awake" and isinstance(rule, AgentRule):
         _check_awake(model, rule, names, number)
     if on.kind == "flagged":
         flags = [n for n, s in model.population.stored.items() if s.kind in ("pulse", "flag")]
@@ -246,6 +282,12 @@ def _check_awake(
         raise ModelError(
             f"rules `{twin.name}` and `{rule.name}` are both for those awake by `{on.of}`; "
             "give each a wake column of its own."
+        )
+    claims = [r.name for phase in model.phases for r in phase if isinstance(r, Claim)]
+    if on.also in claims:
+        raise ModelError(
+            f"rule `{rule.name}` is also for those reached by `{on.also}`, a claim; "
+            "or_reached_by= takes a tie rule."
         )
     if on.also and names.get(on.also, number) >= number:
         raise ModelError(

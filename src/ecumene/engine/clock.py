@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..backends import Acting, Comm, Facing, Governing, Program, Ruled, Shard, Spreading, Values
+from ..backends import (
+    Acting,
+    Claiming,
+    Comm,
+    Facing,
+    Governing,
+    Program,
+    Ruled,
+    Shard,
+    Spreading,
+    Values,
+)
 from ..errors import RuleError
+from .claiming import claimed
 from .environment import Environment
 from .governing import governed
 
@@ -34,6 +46,10 @@ def shard_step(
         facing = tuple(part for part in phase if isinstance(part, Facing))
         for part in facing:
             shard.face(part, comm, step)
+        written: dict[str, Values] = {}
+        for part in phase:
+            if isinstance(part, Claiming):
+                written |= claimed(part, shard, comm, environment, step)
         acting = tuple(part for part in phase if isinstance(part, Acting))
         if acting:
             shard.act(acting, step)
@@ -41,7 +57,8 @@ def shard_step(
             shard.settle(facing, step)
         for part in phase:
             if isinstance(part, Governing):
-                environment.values |= governed(program, part, environment, now, step)
+                written |= governed(program, part, environment, now, step)
+        environment.values |= written
     shard.end_step()
 
 

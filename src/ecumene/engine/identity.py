@@ -10,7 +10,7 @@ from blake3 import blake3
 
 from ..backends import Tally
 from ..population import Stored
-from ..rules import AgentRule, Encounter, EnvironmentRule, Reach, Rule, TieRule
+from ..rules import AgentRule, Claim, Encounter, EnvironmentRule, Reach, Rule, TieRule
 from .interventions import Intervention
 from .model import Model, SetAgents
 
@@ -89,6 +89,10 @@ def _rule(rule: Rule) -> Mapping[str, Any]:
             "send": _text(rule.send),
             "receive": receive,
         }
+    if isinstance(rule, Claim):
+        declared = [rule.capacity, rule.into, rule.partial, rule.on.kind, rule.on.of]
+        text = _text(rule.function)
+        return {"name": rule.name, "luck": rule.luck, "claim": declared, "text": text}
     declared = [*rule.writes, rule.on.kind, rule.on.of, *([rule.on.also] if rule.on.also else [])]
     if not isinstance(rule, AgentRule):
         drawn = rule.over if isinstance(rule, Encounter) else rule.within

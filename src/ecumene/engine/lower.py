@@ -7,6 +7,7 @@ from typing import Any
 
 from ..backends import (
     Acting,
+    Claiming,
     Facing,
     Governing,
     Program,
@@ -20,7 +21,7 @@ from ..backends import (
 from ..errors import ModelError
 from ..population import IDENTITY, Derived, Population
 from ..random import fold
-from ..rules import LEADS, AgentRule, EnvironmentRule, Rule, TieRule, attributes_of
+from ..rules import LEADS, AgentRule, Claim, EnvironmentRule, Rule, TieRule, attributes_of
 from .check import check_lane, check_model
 from .model import Model, Sample
 
@@ -99,7 +100,7 @@ def _phase(model: Model, phase: Sequence[Rule]) -> tuple[Ruled, ...]:
 
 
 def _lowered_rule(model: Model, rule: Rule, writes: set[str]) -> Ruled:
-    arrivals = {r.into for p in model.phases for r in p if isinstance(r, TieRule)}
+    arrivals = {r.into for p in model.phases for r in p if isinstance(r, TieRule | Claim)}
     names = {*model.population.names, *arrivals, "identity"}
     stream = name_number(f"rule:{rule.name}")
     if isinstance(rule, EnvironmentRule):
@@ -111,6 +112,8 @@ def _lowered_rule(model: Model, rule: Rule, writes: set[str]) -> Ruled:
         return Spreading(rule, send, receive, stream, tuple(sorted(env)))
     reads = tuple(sorted(attributes_of(rule.function, names)))
     env = _environment_reads(model, rule.function)
+    if isinstance(rule, Claim):
+        return Claiming(rule, reads, stream, env)
     if not isinstance(rule, AgentRule):
         shown = tuple(name for name in (*rule.shows, "identity") if name in reads)
         role = attributes_of(rule.function, {LEADS}) if rule.kind == "meeting" else ()

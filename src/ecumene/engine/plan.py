@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import StringIO
 
-from ..backends import Facing, Governing, Part, Program, Ruled, Spreading, memory_parts
+from ..backends import (
+    Claiming,
+    Facing,
+    Governing,
+    Part,
+    Program,
+    Ruled,
+    Spreading,
+    memory_parts,
+)
 from ..rules import Activity, Encounter, Meeting
 from .lower import lowered
 from .memory import readable_bytes
@@ -115,6 +124,15 @@ def _row(program: Program, number: int, part: Ruled) -> Mapping[str, str]:
             "writes": ", ".join(part.rule.writes),
             "luck": f"{part.rule.luck}, per {'pair' if meets else 'agent'}",
             "cost": f"per agent{'' if dense else ' it runs for'}; a log of what it writes",
+        }
+    if isinstance(part, Claiming):
+        return {
+            **head,
+            "for": for_whom,
+            "reads": _names(part.reads, env),
+            "writes": f"{part.rule.into}, env.{part.rule.capacity}",
+            "luck": f"{part.rule.luck}, per agent",
+            "cost": "per agent it asks, and k log k for k claims",
         }
     copies = f"; a copy of {', '.join(part.snapshots)}" if part.snapshots else ""
     return {

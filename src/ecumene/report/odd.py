@@ -21,7 +21,7 @@ from ..backends import Tally
 from ..engine import Model, Parameter, ReadyModel, Rule, Sample, plan, settable
 from ..errors import ModelError, unknown
 from ..population import NEVER, Stored
-from ..rules import Encounter, EnvironmentRule, Meeting, TieRule
+from ..rules import Claim, Encounter, EnvironmentRule, Meeting, TieRule
 
 PART = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end of generated -->\n", re.DOTALL)
 KINDS = {
@@ -78,8 +78,11 @@ def _patterns(model: Model) -> str:
 def _entities(model: Model) -> list[str]:
     (name,) = model.populations
     columns = [[f"`{c}`", *_stored(s)] for c, s in model.population.stored.items()]
-    arrivals = [[f"`{r.into}`", f"what `{r.name}` brought in this step ({r.combine})", "nothing"]
-                for r in _rules(model) if isinstance(r, TieRule)]  # fmt: skip
+    arrivals = [
+        [f"`{r.into}`", _brought(r), "nothing"]
+        for r in _rules(model)
+        if isinstance(r, TieRule | Claim)
+    ]
     networks = [
         [f"`{n}`", ", ".join(f"{k} {v}" for k, v in net.identity().items() if k != "rounds")]
         for n, net in model.networks.items()
@@ -96,6 +99,12 @@ def _entities(model: Model) -> list[str]:
         f"{alone}One step is one {model.step_unit}; a run takes "
         f"at most {model.max_steps:,}. There is no space but the network.",
     ]
+
+
+def _brought(rule: TieRule | Claim) -> str:
+    if isinstance(rule, Claim):
+        return f"units of `{rule.capacity}` granted to `{rule.name}` in this step"
+    return f"what `{rule.name}` brought in this step ({rule.combine})"
 
 
 def _environment(model: Model) -> list[str]:
@@ -212,6 +221,8 @@ def _submodels(model: Model) -> Iterable[str]:
 def _kind(rule: Rule) -> str:
     if isinstance(rule, Encounter | Meeting):
         return rule.kind
+    if isinstance(rule, Claim):
+        return "claim"
     kind = "tie" if isinstance(rule, TieRule) else "agent"
     return "environment rule" if isinstance(rule, EnvironmentRule) else f"{kind} rule"
 

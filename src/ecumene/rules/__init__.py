@@ -1,4 +1,4 @@
-"""What happens: rules of agents, ties, meetings and the environment, and whom they run for."""
+"""What happens: rules of agents, ties, meetings, claims and the environment, and for whom."""
 
 from .activity import Activity as Activity
 from .activity import awake as awake
@@ -9,6 +9,8 @@ from .activity import reached_by as reached_by
 from .activity import sample as sample
 from .agent_rule import AgentRule as AgentRule
 from .agent_rule import agent_rule as agent_rule
+from .claim import Claim as Claim
+from .claim import claim as claim
 from .encounter import Encounter as Encounter
 from .encounter import encounter as encounter
 from .environment_rule import EnvironmentRule as EnvironmentRule

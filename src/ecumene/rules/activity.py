@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .claim import Claim
     from .tie_rule import TieRule
 
 
@@ -29,8 +30,8 @@ class Activity:
 everyone = Activity("everyone")
 
 
-def reached_by(rule: TieRule) -> Activity:
-    """The agents for whom `rule` brought something in an earlier phase of this step."""
+def reached_by(rule: TieRule | Claim) -> Activity:
+    """The agents for whom `rule`, of a tie or a claim, brought something earlier in this step."""
     return Activity("reached_by", rule.name)
 
 

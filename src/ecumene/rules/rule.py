@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from .agent_rule import AgentRule
+from .claim import Claim
 from .encounter import Encounter
 from .environment_rule import EnvironmentRule
 from .meeting import Meeting
 from .tie_rule import TieRule
 
-Rule = AgentRule | TieRule | EnvironmentRule | Encounter | Meeting
+Rule = AgentRule | TieRule | EnvironmentRule | Claim | Encounter | Meeting

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...population import NEVER, Stored
-from ..program import Acting, Facing
+from ...rules import AgentRule, Claim
+from ..program import Acting, Facing, Program
 from .storage import FLAGS
 from .tallying import tallied
 from .text import TILE, Writer
@@ -20,21 +21,23 @@ def write_acting(writer: Writer, acting: Acting) -> None:
         f"result = {function}(me, env, model, fold(luck, place0 + i))",
         *_stores(writer, acting),
     ]
-    loop_arguments, loop = _loop(acting, each)
+    loop_arguments, looped = loop(writer.program, rule, each)
     if _streams(writer, acting):
-        loop_arguments, loop = _streamed(writer, acting, each[:2])
+        loop_arguments, looped = _streamed(writer, acting, each[:2])
     names = ["first", "last", "luck", "tallies", "error", *arguments, *me_arguments]
     names += [*loop_arguments, *store_arguments(writer, acting)]
-    writer.add(f"act_{rule.name}", names, [*lines, *loop])
+    writer.add(f"act_{rule.name}", names, [*lines, *looped])
 
 
-def _loop(acting: Acting, each: list[str]) -> tuple[list[str], list[str]]:
+def loop(program: Program, rule: AgentRule | Claim, each: list[str]) -> tuple[list[str], list[str]]:
     """The loop over whom the rule runs for, around the lines for local place `i`."""
-    rule = acting.rule
     if rule.on.kind == "everyone":
         return [], ["for i in range(first, last):", *_indent(each)]
     if rule.on.kind == "sample":
         return ["drawn"], ["for s in range(first, last):", "    i = drawn[s]", *_indent(each)]
+    if rule.on.kind == "reached_by" and program.claims(rule.on.of):
+        listed = f"gp_{rule.on.of}"
+        return [listed], ["for s in range(first, last):", f"    i = {listed}[s]", *_indent(each)]
     bits = f"a_{rule.on.of}" if rule.on.kind == "reached_by" else f"x_{rule.name}"
     levels = [f"{bits}_{level}" for level in range(3)]
     return ["tile", *levels], [

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...arrays import Integers
-from ..program import Acting
+from ..program import Acting, Claiming
 from .module import call
 from .state import State
 from .storage import Bits
@@ -28,7 +28,7 @@ class Calling:
         """Take the shard's arrays and compiled loops."""
         self.state, self.module, self.kernels, self._each_run = state, module, kernels, each_run
 
-    def call(self, acting: Acting, step: int) -> None:
+    def call(self, acting: Acting | Claiming, step: int) -> None:
         """List the rule's agents, before anything of its phase is kept."""
         on, called = acting.rule.on, self.state.called[acting.rule.name].levels
         if on.kind == "flagged":

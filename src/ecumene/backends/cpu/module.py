@@ -21,9 +21,10 @@ from blake3 import blake3
 
 from ...random import fold
 from ...rules import NOTHING
-from ..program import Acting, Facing, Program, Spreading
+from ..program import Acting, Claiming, Facing, Program, Spreading
 from . import pairing, prelude, waking
 from .acting import write_acting
+from .asking import GRANTED, write_claiming
 from .facing import write_facing
 from .spreading import write_spreading
 from .state import CALLED
@@ -51,6 +52,8 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
                 write_facing(writer, part)
             elif isinstance(part, Acting):
                 write_acting(writer, part)
+            elif isinstance(part, Claiming):
+                write_claiming(writer, part)
     write_groups(writer)
     write_degrees(writer)
     write_first_wakes(writer)
@@ -67,6 +70,7 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
         ARRIVED,
         *_waking(program),
         *_pairing(program),
+        *([GRANTED] if program.grants else []),
         *writer.blocks,
     ]
     return "\n\n".join(parts), writer.kernels
@@ -74,7 +78,7 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
 
 def _waking(program: Program) -> list[str]:
     """What rules of awake or flagged agents need; nothing in a module without one."""
-    rules = [s.rule for phase in program.phases for s in phase if isinstance(s, Acting)]
+    rules = [s.rule for phase in program.phases for s in phase if isinstance(s, Acting | Claiming)]
     if not any(rule.on.kind in CALLED for rule in rules) and not any(
         stored.kind == "wake" for stored in program.stored.values()
     ):

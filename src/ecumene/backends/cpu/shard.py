@@ -21,13 +21,15 @@ from ...errors import RuleError
 from ...networks.permutation import drawn_places
 from ...population import NEVER, Stored
 from ...random import MASK
+from ...rules import AgentRule, Claim
 from ..comm import Comm
-from ..program import Acting, Facing, Part, Program, Spreading, Tally
+from ..program import Acting, Claiming, Facing, Part, Program, Spreading, Tally
 from ..values import Values
 from ..words import column_key, dividing, overflow_text, value_word
 from .assigning import assign
 from .bins import Bins, block_shift
 from .calling import Calling
+from .claiming import Asked, Granted, ask, nobody_asks, receive, settle, warm
 from .module import call, generated
 from .rounds import Rounds
 from .state import CALLED, State
@@ -151,6 +153,20 @@ class Shard:
         for facing in group:
             self.rounds[facing.rule.name].settle(step)
 
+    def ask(self, claiming: Claiming, step: int) -> list[Asked]:
+        """What agents ask for, by the shard that decides on the cell."""
+        return ask(self, claiming, step)
+
+    def grant(
+        self, claiming: Claiming, boxes: list[Asked], left: list[int]
+    ) -> tuple[list[Granted], list[int]]:
+        """Grant in order of priority, luck and identity, as far as each cell goes."""
+        return settle(self, claiming, boxes, left)
+
+    def receive(self, claiming: Claiming, replies: list[Granted]) -> None:
+        """Let what was granted to the shard's agents be read."""
+        receive(self, claiming, replies)
+
     def end_step(self) -> None:
         """Let pulses that were set be seen, and forget what arrived."""
         self.bins.forget()
@@ -158,6 +174,7 @@ class Shard:
             self.module.empty(*self.state.swap_pulse(name).levels)
         for bits in self.state.arrived.values():
             self.module.empty(*bits.levels)
+        self.state.forget_grants()
 
     # -- what can be read off -------------------------------------------------------------------
 
@@ -236,16 +253,9 @@ class Shard:
         rule, kernel = acting.rule, self.kernels[f"act_{acting.rule.name}"]
         mine: dict[str, Any] = {**before, **self._luck(acting, step)}
         streams = rule.on.kind == "everyone"
-        size, few = self.size, self.size < INLINE
-        if rule.on.kind == "sample":
-            count = self.program.sample_count(rule)
-            drawn = drawn_places(int(mine["luck"]), self.program.agents, count)
-            drawn = drawn[(drawn >= self.part.first) & (drawn < self.part.last)]
-            mine["drawn"], size = drawn - self.part.first, drawn.size
-        if rule.on.kind == "reached_by":
-            few = few or self._small(self.state.arrived[rule.on.of])
-        if rule.on.kind in CALLED:
-            few = few or self._small(self.state.called[rule.name])
+        whom, size, members = self.whom(rule, int(mine["luck"]))
+        mine |= whom
+        few = self.size < INLINE or (members is not None and self._small(members))
 
         def work(job: tuple[int, tuple[int, int]]) -> tuple[Integers, Integers]:
             worker, run = job
@@ -256,7 +266,7 @@ class Shard:
             call(self.module, kernel, self.state.names, own)
             return tallies, error
 
-        runs = [(0, size)] if few or rule.on.kind == "sample" else self._runs(size)
+        runs = [(0, size)] if few or self._listed(rule) else self._runs(size)
         with dividing(rule.name, step):
             results = self._each(work, list(enumerate(runs)), few)
         for tallies, _ in results:
@@ -267,6 +277,28 @@ class Shard:
             self.module.empty(*self.state.altering[rule.name].levels)
         if rule.on.kind in CALLED:
             self.module.empty(*self.state.called[rule.name].levels)
+
+    def whom(
+        self, rule: AgentRule | Claim, luck: int
+    ) -> tuple[dict[str, Integers], int, Bits | None]:
+        """Whom a rule runs for: arguments, so many places or entries of a list, a set if any."""
+        if rule.on.kind == "sample":
+            count = self.program.sample_count(rule)
+            drawn = drawn_places(luck, self.program.agents, count)
+            drawn = drawn[(drawn >= self.part.first) & (drawn < self.part.last)]
+            return {"drawn": drawn - self.part.first}, drawn.size, None
+        if self._listed(rule):
+            return {}, self.state.names[f"gp_{rule.on.of}"].size, None
+        if rule.on.kind == "reached_by":
+            return {}, self.size, self.state.arrived[rule.on.of]
+        if rule.on.kind in CALLED:
+            return {}, self.size, self.state.called[rule.name]
+        changed = self.state.altering[rule.name] if rule.on.kind == "changed" else None
+        return {}, self.size, changed
+
+    def _listed(self, rule: AgentRule | Claim) -> bool:
+        """Whether it runs for a list of places, which one worker goes through."""
+        return rule.on.kind == "sample" or self.program.claims(rule.on.of)
 
     def _raise_first(self, acting: Acting | Facing, errors: list[Integers], step: int) -> None:
         place, number, value = min((tuple(e.tolist()) for e in errors), default=(1 << 62, 0, 0))
@@ -359,7 +391,7 @@ class Shard:
         own: dict[str, Any] = {"first": 0, "last": 0, "tallies": tallies, "error": error}
         own |= {"luck": np.uint64(0), "step": 0, "shift": self.shift, "bin0": 0}
         own |= {**self._scratch[0], **self.bins.of(0), "cursor": np.zeros(3, np.int64)}
-        own |= {"drawn": np.empty(0, np.int64)}
+        own |= {"drawn": np.empty(0, np.int64), **nobody_asks()}
         for rounds in self.rounds.values():
             rounds.warm()
         for acting in self._rules():
@@ -369,6 +401,7 @@ class Shard:
         for name, kernel in self.kernels.items():
             if not name.startswith(LATER):
                 call(self.module, kernel, self.state.names, own)
+        warm(self)
         nobody = Bits.none(0).levels
         self.module.put_all(*nobody, np.empty(0, np.int64))
         self.module.count(*nobody)

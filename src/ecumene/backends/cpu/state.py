@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ...arrays import Column
+from ...arrays import Column, Integers
 from ...networks.lowered import Lowered
-from ..program import Acting, Facing, Part, Program, Spreading
+from ..program import Acting, Claiming, Facing, Part, Program, Spreading
 from ..values import Values
 from .bins import Bins
 from .storage import Bits, Wheel, fresh, widened
@@ -30,11 +30,11 @@ class State:
         }
         self.raised = self._sets(n for n, s in stored.items() if s.kind == "pulse")
         self.arrived = self._sets(s.rule.name for s in rules if isinstance(s, Spreading))
-        acting = [a for a in rules if isinstance(a, Acting | Facing)]
+        acting = [a for a in rules if isinstance(a, Acting | Facing | Claiming)]
         changed = [a for a in acting if a.rule.on.kind == "changed"]
         self.altered = self._sets(a.rule.name for a in changed)
         self.altering = self._sets(a.rule.name for a in changed)
-        called = [a for a in rules if isinstance(a, Acting) and a.rule.on.kind in CALLED]
+        called = [a for a in rules if isinstance(a, Acting | Claiming) and a.rule.on.kind in CALLED]
         self.called = self._sets(a.rule.name for a in called)
         self.wheels = {n: Wheel(self.size) for n, s in stored.items() if s.kind == "wake"}
         self.names: dict[str, Any] = {
@@ -47,12 +47,22 @@ class State:
             **self._accumulators(rules),
         }
         self.see(program.environment_at_first)
+        self.forget_grants()
         self._name_everything()
 
     def see(self, values: Mapping[str, Values]) -> None:
         """Put environment values under the names by which rules read them."""
         for name, value in values.items():
             self.names[f"e_{name}"] = np.array(value) if isinstance(value, tuple) else value
+
+    def grant(self, rule: str, places: Integers, units: Integers) -> None:
+        """Keep what a claim brought: local places in order, and their units."""
+        self.names[f"gp_{rule}"], self.names[f"gu_{rule}"] = places, units
+
+    def forget_grants(self) -> None:
+        """Let no claim have brought anything."""
+        for claiming in self.program.grants.values():
+            self.grant(claiming.rule.name, np.empty(0, np.int64), np.empty(0, np.int64))
 
     def swap_pulse(self, name: str) -> Bits:
         """Let what was raised be up; gives the set that was up, to be emptied."""

@@ -91,6 +91,10 @@ class Writer:
         if stored is not None:
             cast = "float" if stored.kind == "float" else "int"
             return [f"{prefix}{name}"], f"{cast}({prefix}{name}[i])"
+        claiming = self.program.grants.get(name)
+        if claiming is not None:
+            given = [f"gp_{claiming.rule.name}", f"gu_{claiming.rule.name}"]
+            return given, f"granted_to({given[0]}, {given[1]}, i)"
         if spreading is None and name not in self.program.derived:
             return [], name  # what the kernel itself knows of the agent
         if spreading is None:
