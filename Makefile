@@ -44,6 +44,7 @@ check: .venv/dev.stamp
 bench: .venv/dev.stamp
 	@$(IN)/pytest -q benchmarks --benchmark-enable --benchmark-only || [ $$? -eq 5 ] # 5: none found
 	@$(IN)/python -m benchmarks.spreading --write
+	@$(IN)/python -m benchmarks.examples --write
 	@{ $(as_pip); $(IN)/python -m benchmarks.peers; }
 
 docs: .venv/dev.stamp
