@@ -35,11 +35,20 @@ def assert_alone(lanes, row, model, number, seed, backend="reference"):
                 assert np.array_equal(lanes[column][row], np.nan if one is None else one, True)
 
 
+@pytest.mark.slow  # A society of six tie rules takes the compiler half a minute.
 @settings(max_examples=20, deadline=None)
 @given(sparse_societies(), seeds, numbers, st.sampled_from([1, 2]))
 def test_a_lane_is_the_run_made_alone(model, seed, numbers, threads):
     lanes = ec.run_lanes(model, numbers, seed=seed, max_steps=STEPS, threads=threads)
     assert lanes["lane"].tolist() == numbers and len(lanes.alone) == 0
+    for row, number in enumerate(numbers):
+        assert_alone(lanes, row, model, number, seed)
+
+
+@settings(max_examples=20, deadline=None)
+@given(stories(), seeds, numbers, st.sampled_from([1, 2]))
+def test_a_story_is_the_run_made_alone(model, seed, numbers, threads):
+    lanes = ec.run_lanes(model, numbers, seed=seed, max_steps=STEPS, threads=threads)
     for row, number in enumerate(numbers):
         assert_alone(lanes, row, model, number, seed)
 
@@ -51,6 +60,7 @@ def lively():
         yield sparse_society(network, 40, rich=7, pay=0.9, whisper=0.9, shout=0.9)
 
 
+@pytest.mark.slow  # A society of six tie rules takes the compiler half a minute.
 @pytest.mark.parametrize("threads", [1, 2])
 def test_lively_lanes_are_the_runs_made_alone(threads):
     for model in lively():
@@ -60,6 +70,7 @@ def test_lively_lanes_are_the_runs_made_alone(threads):
             assert_alone(lanes, number, model, number, 5, "reference" if number < 4 else "cpu")
 
 
+@pytest.mark.slow  # A society of six tie rules takes the compiler half a minute.
 def test_the_reference_takes_lanes_one_by_one():
     for model in lively():
         plain = ec.run_lanes(model, 3, seed=5, max_steps=STEPS, backend="reference")
@@ -76,6 +87,7 @@ def test_a_lane_that_grows_too_large_is_run_alone_to_the_same_result(model, seed
     assert_same(few, lanes)
 
 
+@pytest.mark.slow  # A society of six tie rules takes the compiler half a minute.
 def test_a_lane_more_or_fewer_changes_no_other():
     model = next(lively())
     many = ec.run_lanes(model, 300, seed=2, max_steps=STEPS, threads=2)
@@ -85,6 +97,7 @@ def test_a_lane_more_or_fewer_changes_no_other():
         assert np.array_equal(few[name], many[name][chosen], equal_nan=few[name].dtype.kind == "f")
 
 
+@pytest.mark.slow  # A society of six tie rules takes the compiler half a minute.
 def test_a_parameter_that_varies_gives_what_models_with_its_values_give():
     model = next(lively())
     values = np.linspace(0.0, 1.0, 7)
