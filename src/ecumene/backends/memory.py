@@ -33,14 +33,14 @@ def memory_parts(program: Program, part: Part, threads: int, backend: str) -> Ma
 def _sets(program: Program, size: int) -> dict[str, int]:
     """Who was reached or changed, what arrived, and the copies that phases need."""
     from .cpu.rounds import log_bytes
-    from .cpu.storage import bits_bytes, column_bytes
+    from .cpu.storage import arrival_bytes, bits_bytes, column_bytes
 
     sizes: dict[str, int] = {}
     for part in [p for phase in program.phases for p in phase]:
         name = part.rule.name
         if isinstance(part, Spreading):
-            arriving = {"any": 0, "count": 4, "pick": 16}.get(part.rule.combine, 8)
-            sizes[f"arrivals of {name}"] = bits_bytes(size) + arriving * size
+            each = arrival_bytes(part.rule, program.networks[part.rule.over].most)
+            sizes[f"arrivals of {name}"] = bits_bytes(size) + each * size
         if isinstance(part, Acting | Facing | Claiming) and part.rule.on.kind == "changed":
             sizes[f"changes for {name}"] = 2 * bits_bytes(size)
         elif isinstance(part, Acting | Claiming) and part.rule.on.kind in ("awake", "flagged"):

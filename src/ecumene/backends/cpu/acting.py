@@ -45,7 +45,7 @@ def loop(program: Program, rule: AgentRule | Claim, each: list[str]) -> tuple[li
         "while at < last:",
         f"    n, at = gather({', '.join(levels)}, at, last, tile)",
         "    for s in range(n):",
-        "        i = tile[s]",
+        "        i = sure(tile[s])",
         *_indent(_indent(each)),
     ]
 
@@ -120,17 +120,25 @@ def _stores(writer: Writer, acting: Acting) -> list[str]:
     lines: list[str] = []
     for number, column in enumerate(writes):
         value = f"result[{number}]" if len(writes) > 1 else "result"
-        lines += store(writer, acting.rule.name, column, number, value)
+        few = acting.rule.on.kind != "everyone"
+        lines += store(writer, acting.rule.name, column, number, value, few)
     return lines
 
 
-def store(writer: Writer, rule: str, column: str, number: int, value: str) -> list[str]:
-    """The lines that check `value` and keep it in `column` of local place `i`."""
+def store(
+    writer: Writer, rule: str, column: str, number: int, value: str, few: bool = False
+) -> list[str]:
+    """The lines that check `value` and keep it in `column` of local place `i`.
+
+    For `few` agents even an unchanged value is kept: a branch nobody can foretell costs more.
+    """
     stored = writer.program.stored[column]
     if stored.kind == "pulse":
-        return [f"if {value}:", f"    put(u_{column}_0, u_{column}_1, u_{column}_2, i)"]
+        return [f"put_if(u_{column}_0, u_{column}_1, u_{column}_2, i, bool({value}))"]
     levels = ", ".join(f"c_{column}_{level}" for level in range(3))
     changed = _changes(writer, column)
+    plain = not any(t.column == column and t.group for t in writer.program.tallies)
+    other = "else:" if few and plain and not writer.program.watchers(column) else "elif v != old:"
     if stored.kind == "flag":
         return [
             f"v = bool({value})",
@@ -153,7 +161,7 @@ def store(writer: Writer, rule: str, column: str, number: int, value: str) -> li
         return (
             [f"v = float({value}) + 0.0", f"old = c_{column}[i]", "if v != v:"]
             + [line.replace("int(v)", "0") for line in note]
-            + ["elif v != old:", *kept]
+            + [other, *kept]
         )
     if stored.kind == "step":
         return [
@@ -161,7 +169,7 @@ def store(writer: Writer, rule: str, column: str, number: int, value: str) -> li
             f"old = step_value(c_{column}[i], top_{column})",
             f"if v != {NEVER} and (v < 0 or v > step + {stored.ahead}):",
             *note,
-            "elif v != old:",
+            other,
             f"    c_{column}[i] = top_{column} if v == {NEVER} else v",
             *_indent(changed),
         ]
@@ -182,7 +190,7 @@ def store(writer: Writer, rule: str, column: str, number: int, value: str) -> li
         f"old = int(c_{column}[i])",
         f"if v < {stored.low} or v > {stored.high}:",
         *note,
-        "elif v != old:",
+        other,
         f"    c_{column}[i] = v",
         *_indent(changed),
     ]

@@ -233,29 +233,18 @@ def _arrive(writer: Writer, spreading: Spreading) -> tuple[list[str], list[str]]
 
 
 def _combine(combine: str, name: str, put: str) -> list[str]:
-    here, kept = f"has(a_{name}_0, i)", f"acc_{name}[i]"
+    """Add `payload` to what has arrived; without branches where that is cheaper."""
+    here, kept = f"here = has(a_{name}_0, i)", f"acc_{name}[unsigned(i)]"
     if combine == "any":
         return [put]
     if combine in ("count", "sum"):
-        return [
-            f"if {here}:",
-            f"    {kept} += payload",
-            "else:",
-            f"    {kept} = payload",
-            f"    {put}",
-        ]
+        return [here, f"{kept} = payload + int({kept} if here else 0)", put]
     if combine in ("min", "max"):
-        return [
-            f"if {here}:",
-            f"    {kept} = {combine}({kept}, payload)",
-            "else:",
-            f"    {kept} = payload",
-            f"    {put}",
-        ]
-    low = f"low_{name}[i]"
+        return [here, f"{kept} = {combine}({kept}, payload) if here else payload", put]
+    low = f"low_{name}[unsigned(i)]"
     return [
         "draw = fold(fold(luck, number), 2)",
-        f"if not {here}:",
+        f"if not has(a_{name}_0, i):",
         f"    {low} = draw",
         f"    {kept} = payload",
         f"    {put}",

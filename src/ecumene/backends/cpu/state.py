@@ -12,7 +12,7 @@ from ...networks.lowered import Lowered
 from ..program import Acting, Claiming, Facing, Part, Program, Spreading
 from ..values import Values
 from .bins import Bins
-from .storage import Bits, Wheel, fresh, widened
+from .storage import Bits, Wheel, arrival_type, fresh, widened
 
 CALLED = ("awake", "flagged")  # Kinds of `on=` whose agents are listed anew before a phase.
 
@@ -103,7 +103,7 @@ class State:
         found: dict[str, Column] = {}
         for rule in [s.rule for s in rules if isinstance(s, Spreading)]:
             if rule.combine != "any":
-                kind = np.int32 if rule.combine == "count" else np.int64
+                kind = arrival_type(rule, self.program.networks[rule.over].most)
                 found[f"acc_{rule.name}"] = np.empty(self.size, kind)
             if rule.combine == "pick":
                 found[f"low_{rule.name}"] = np.empty(self.size, np.uint64)

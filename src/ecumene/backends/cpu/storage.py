@@ -9,6 +9,7 @@ import numpy as np
 
 from ...arrays import Column, Integers, Words
 from ...population import NEVER, Stored
+from ...rules import TieRule
 
 FLAGS = ("flag", "pulse")
 NOBODY = 0xFFFFFFFF  # The bound of a block in which nobody wakes.
@@ -85,6 +86,20 @@ def storage_type(stored: Stored, step: int) -> type:
     return next(
         t for t in types if np.iinfo(t).min <= stored.low and stored.high <= np.iinfo(t).max
     )
+
+
+def arrival_type(rule: TieRule, most: int | None) -> type:
+    """The type in which arrivals are combined; counts no wider than the ties that may count."""
+    if rule.combine != "count":
+        return np.int64
+    return next((t for t in STEP_WIDTHS if most is not None and most <= np.iinfo(t).max), np.int32)
+
+
+def arrival_bytes(rule: TieRule, most: int | None) -> int:
+    """What is kept for each agent of what arrives, besides the fact that something did."""
+    if rule.combine == "any":
+        return 0
+    return np.dtype(arrival_type(rule, most)).itemsize + 8 * (rule.combine == "pick")
 
 
 def fresh(stored: Stored, size: int) -> Column | Bits:
