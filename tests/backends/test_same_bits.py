@@ -148,7 +148,9 @@ def test_staged_ties_are_the_ties():
     model = MODELS["cascade"].build(agents=3001, degree=7, transmission=0.3, seeds=3)
     simple = dataclasses.replace(model, networks={"contacts": Unstaged(ec.matchings(7))})
     for seed in range(3):
-        assert everything(model, 99, seed=seed) == everything(simple, 99, seed=seed)
+        plain = everything(simple, 99, seed=seed, direction="push")
+        assert everything(model, 99, seed=seed, direction="push") == plain
+        assert everything(model, 99, seed=seed, direction="pull") == plain
 
 
 @dataclasses.dataclass(frozen=True)
@@ -162,7 +164,9 @@ class Unstaged:
         return self.network.notices
 
     def lowered(self, agents, key):
-        return dataclasses.replace(self.network.lowered(agents, key), stages=None)
+        return dataclasses.replace(
+            self.network.lowered(agents, key), stages=None, reverse_stages=None
+        )
 
     def identity(self):
         return self.network.identity()

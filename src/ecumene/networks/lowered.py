@@ -55,6 +55,7 @@ class Lowered:
     group: Callable[..., int] | None = None
     refusal: str | None = None
     parts: Mapping[str, Lowered] = field(default_factory=dict[str, "Lowered"])
+    reverse_stages: Stages | None = None  # The same for who reaches an agent.
     most: int | None = None  # No agent is reached by more ties than that, if it is known.
 
     @property

@@ -41,7 +41,8 @@ class Matchings:
         ties = self.degree * (agents // 2) * 2
         looks = (degree, neighbour, tie)
         stages = Stages(row, locate, settle, number, other, settle_other)
-        return Lowered("matchings", numbers, arrays, *looks, *looks, ties, stages, self.degree)
+        both = {"stages": stages, "reverse_stages": stages}
+        return Lowered("matchings", numbers, arrays, *looks, *looks, ties, **both, most=self.degree)
 
     def identity(self) -> Mapping[str, Any]:
         """What determines it."""

@@ -7,7 +7,7 @@ from ...rules import AgentRule, Claim
 from ..program import Acting, Facing, Program
 from .storage import FLAGS
 from .tallying import tallied
-from .text import TILE, Writer
+from .text import STREAM, Writer
 
 
 def write_acting(writer: Writer, acting: Acting) -> None:
@@ -22,10 +22,12 @@ def write_acting(writer: Writer, acting: Acting) -> None:
         *_stores(writer, acting),
     ]
     loop_arguments, looped = loop(writer.program, rule, each)
+    names = ["first", "last", "luck", "tallies", "error", *arguments, *me_arguments]
+    names += store_arguments(writer, acting)
     if _streams(writer, acting):
         loop_arguments, looped = _streamed(writer, acting, each[:2])
-    names = ["first", "last", "luck", "tallies", "error", *arguments, *me_arguments]
-    names += [*loop_arguments, *store_arguments(writer, acting)]
+        writer.add(f"find_{rule.name}", names, [*lines, *_find(writer, acting, each[:2])])
+    names += loop_arguments
     writer.add(f"act_{rule.name}", names, [*lines, *looped])
 
 
@@ -58,51 +60,64 @@ def _streams(writer: Writer, acting: Acting) -> bool:
 
 
 def _streamed(writer: Writer, acting: Acting, each: list[str]) -> tuple[list[str], list[str]]:
-    """Everyone, a tile at a time: work out, check, then write, each in a loop that vectorises.
+    """Everyone, a tile at a time: work out and check, then write, in loops that vectorise.
 
     What is worked out waits in a tile of the first-level cache, so that a rule may write the
-    columns that it reads. `test_a_dense_rule_is_the_rule` holds it to the plain loop.
+    columns that it reads; it waits as narrow as it will be kept. A tile in which something does
+    not fit is left as it is and named in `error`. `test_a_dense_rule_is_the_rule` holds it to the
+    plain loop.
     """
-    writes = acting.rule.writes
-    work, wrong, keep = [], [], []
-    for number, column in enumerate(writes):
-        stored = writer.program.stored[column]
-        value = f"result[{number}]" if len(writes) > 1 else "result"
-        cast = "float" if stored.kind == "float" else "int"
-        given = f"given_{cast}_{number}"
-        zero = " + 0.0" if stored.kind == "float" else ""
-        work.append(f"{given}[sure(s)] = {cast}({value}){zero}")
-        wrong.append((given, is_wrong(stored, f"{given}[sure(s)]"), number))
-        kept = f"{given}[sure(s)]"
-        if stored.kind == "step":
-            kept = f"top_{column} if {kept} == {NEVER} else {kept}"
-        keep.append(f"c_{column}[sure(at + s)] = {kept}")
-    arguments = [given for given, _, _ in wrong]
-    checks = [f"wrong += int({test})" for _, test, _ in wrong]
-    return arguments, [
-        f"for at in range(first, last, {TILE}):",
-        f"    n = min({TILE}, last - at)",
+    given = [f"given_{acting.rule.name}_{n}" for n in range(len(acting.rule.writes))]
+    work: list[str] = []
+    for (column, value, test), room in zip(_values(writer, acting), given, strict=True):
+        step = writer.program.stored[column].kind == "step"
+        kept = f"top_{column} if v == {NEVER} else v" if step else "v"
+        work += [f"v = {value}", f"wrong += int({test})", f"{room}[sure(s)] = {kept}"]
+    keep = [
+        line
+        for column, room in zip(acting.rule.writes, given, strict=True)
+        for line in ["for s in range(n):", f"    c_{column}[sure(at + s)] = {room}[sure(s)]"]
+    ]
+    return given, [
+        f"for at in range(first, last, {STREAM}):",
+        f"    n = min({STREAM}, last - at)",
+        "    wrong = 0",
         "    for s in range(n):",
         "        i = sure(at + s)",
         *("        " + line for line in [*each, *work]),
-        "    wrong = 0",
-        "    for s in range(n):",
-        *("        " + line for line in checks),
         "    if wrong > 0:",
-        "        for s in range(n):",
-        *(
-            "            " + line
-            for given, test, number in wrong
-            for line in [
-                f"if {test}:",
-                "    error[0] = place0 + at + s",
-                f"    error[1] = {number}",
-                "    error[2] = 0" if "float" in given else f"    error[2] = {given}[s]",
-                "    return",
-            ]
-        ),
-        *(line for kept in keep for line in ["    for s in range(n):", "        " + kept]),
+        "        error[0] = place0 + at",
+        "        return",
+        *_indent(keep),
     ]
+
+
+def _find(writer: Writer, acting: Acting, each: list[str]) -> list[str]:
+    """Places first..last-1 again, until one is given what does not fit; writes only `error`."""
+    notes = [
+        line
+        for number, (column, value, test) in enumerate(_values(writer, acting))
+        for line in [
+            f"v = {value}",
+            f"if {test}:",
+            "    error[0] = place0 + i",
+            f"    error[1] = {number}",
+            f"    error[2] = {0 if writer.program.stored[column].kind == 'float' else 'v'}",
+            "    return",
+        ]
+    ]
+    return ["for i in range(first, last):", *_indent([*each, *notes])]
+
+
+def _values(writer: Writer, acting: Acting) -> list[tuple[str, str, str]]:
+    """Each column written, its value, and the test that `v`, the value, cannot be kept."""
+    found: list[tuple[str, str, str]] = []
+    for number, column in enumerate(acting.rule.writes):
+        stored = writer.program.stored[column]
+        value = f"result[{number}]" if len(acting.rule.writes) > 1 else "result"
+        value = f"float({value}) + 0.0" if stored.kind == "float" else f"int({value})"
+        found.append((column, value, is_wrong(stored, "v")))
+    return found
 
 
 def is_wrong(stored: Stored, value: str) -> str:

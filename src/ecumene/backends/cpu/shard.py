@@ -35,10 +35,10 @@ from .rounds import Rounds
 from .state import CALLED, State
 from .storage import Bits
 from .tallying import gathered, width
-from .text import TILE
+from .text import STREAM, TILE
 
 # Kernels that are compiled when first asked for, and those that their rounds compile.
-WHEN_ASKED = ("values_", "groups_", "degrees_", "first_wake_")
+WHEN_ASKED = ("values_", "groups_", "degrees_", "first_wake_", "find_")
 LATER = (*WHEN_ASKED, "draw_", "within_", "show_", "face_", "settle_")
 INLINE = 1 << 14  # Places or ties below which handing over to threads costs more than the work.
 
@@ -120,12 +120,13 @@ class Shard:
         """The same arrivals, asked for by each receiver; for a shard that holds everybody."""
         kernel, luck = self.kernels[f"pull_{spreading.rule.name}"], self._luck(spreading, step)
 
-        def work(run: tuple[int, int]) -> None:
-            own = {"first": run[0], "last": run[1], **luck}
+        def work(job: tuple[int, tuple[int, int]]) -> None:
+            worker, run = job
+            own = {"first": run[0], "last": run[1], **self._scratch[worker], **luck}
             call(self.module, kernel, self.state.names, own)
 
         with dividing(spreading.rule.name, step):
-            self._each(work, self._runs(self.size), self.size < INLINE)
+            self._each(work, list(enumerate(self._runs(self.size))), self.size < INLINE)
 
     def act(self, group: tuple[Acting, ...], step: int) -> None:
         """Run the agent rules of one phase; all of them see the moment before it."""
@@ -252,7 +253,7 @@ class Shard:
     def _act(self, acting: Acting, step: int, before: Mapping[str, Column]) -> None:
         rule, kernel = acting.rule, self.kernels[f"act_{acting.rule.name}"]
         mine: dict[str, Any] = {**before, **self._luck(acting, step)}
-        streams = rule.on.kind == "everyone"
+        streams = f"find_{rule.name}" in self.kernels
         whom, size, members = self.whom(rule, int(mine["luck"]))
         mine |= whom
         few = self.size < INLINE or (members is not None and self._small(members))
@@ -262,8 +263,12 @@ class Shard:
             tallies = np.zeros(width(self.program), np.int64)
             error = np.array([1 << 62, 0, 0], np.int64)
             own = {"first": run[0], "last": run[1], "tallies": tallies, "error": error}
-            own |= {**self._scratch[worker], **mine, **(given(acting) if streams else {})}
+            own |= {**self._scratch[worker], **mine, **(self._given(acting) if streams else {})}
             call(self.module, kernel, self.state.names, own)
+            if streams and error[0] < 1 << 62:  # a tile in which something does not fit
+                first = int(error[0]) - self.part.first
+                own |= {"first": first, "last": min(first + STREAM, run[1])}
+                call(self.module, self.kernels[f"find_{rule.name}"], self.state.names, own)
             return tallies, error
 
         runs = [(0, size)] if few or self._listed(rule) else self._runs(size)
@@ -299,6 +304,15 @@ class Shard:
     def _listed(self, rule: AgentRule | Claim) -> bool:
         """Whether it runs for a list of places, which one worker goes through."""
         return rule.on.kind == "sample" or self.program.claims(rule.on.of)
+
+    def _given(self, acting: Acting) -> dict[str, Column]:
+        """A worker's room for what a rule gives a tile of agents, until it is checked and kept."""
+        kept = [self.state.columns[column] for column in acting.rule.writes]
+        return {
+            f"given_{acting.rule.name}_{number}": np.empty(STREAM, column.dtype)
+            for number, column in enumerate(kept)
+            if isinstance(column, np.ndarray)
+        }
 
     def _raise_first(self, acting: Acting | Facing, errors: list[Integers], step: int) -> None:
         place, number, value = min((tuple(e.tolist()) for e in errors), default=(1 << 62, 0, 0))
@@ -395,7 +409,7 @@ class Shard:
         for rounds in self.rounds.values():
             rounds.warm()
         for acting in self._rules():
-            own |= given(acting)
+            own |= self._given(acting)
             for column in acting.snapshots:
                 own |= self.state.snapshot(column)
         for name, kernel in self.kernels.items():
@@ -418,12 +432,3 @@ def scratch() -> dict[str, Integers]:
     """A worker's room for one tile of agents: its places, and what is worked out about them."""
     names = ("tile", "located", "sent", "firing", "standing", "others")
     return {name: np.empty(TILE, np.int64) for name in names}
-
-
-def given(acting: Acting) -> dict[str, Column]:
-    """A worker's room for what a rule gave a tile of agents, until it is checked and kept."""
-    rooms: dict[str, Column] = {}
-    for number in range(len(acting.rule.writes)):
-        rooms[f"given_int_{number}"] = np.empty(TILE, np.int64)
-        rooms[f"given_float_{number}"] = np.empty(TILE, np.float64)
-    return rooms

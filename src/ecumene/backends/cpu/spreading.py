@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ...networks.lowered import Stages
 from ...rules import TieRule
 from ..program import Spreading
-from .text import Writer
+from .text import TILE, Writer
 
 SCRATCH = ["located", "sent", "firing", "standing", "others"]
 BINS = ["counts", "capacity", "bin_place", "bin_payload", "bin_number"]
@@ -81,10 +82,7 @@ def _staged(writer: Writer, spreading: Spreading) -> list[str]:
     stages = network.stages
     assert stages is not None
     _, me = writer.me(spreading.reads)
-    name = {
-        stage: writer.call(getattr(stages, stage), f"the network's {stage}")
-        for stage in ("row", "locate", "settle", "number", "other", "settle_other")
-    }
+    name = _stage_names(writer, stages)
     send = writer.call(rule.send, f"rule `{rule.name}`")
     sent = "payload" if rule.carries else f"1 if {_passes(rule.carries)} else NOTHING"
     return [
@@ -174,28 +172,20 @@ def _write_pull(writer: Writer, spreading: Spreading) -> None:
     me_arguments, me = writer.me(spreading.reads)
     extra, arrive = _arrive(writer, spreading)
     send = writer.call(rule.send, f"rule `{rule.name}`")
-    degree = writer.call(network.reverse_degree, "the network's degree")
-    neighbour = writer.call(network.reverse_neighbour, "the network's neighbour")
-    tie = writer.call(network.reverse_tie, "the network's tie")
-    body = [
-        *lines,
-        *net_lines,
-        "for receiver in range(first, last):",
-        f"    for k in range({degree}(net, receiver)):",
-        f"        i = {neighbour}(net, receiver, k)",
-        f"        if i >= 0 and has(c_{rule.active}_0, i):",
-        f"            number = {tie}(net, receiver, k)",
-        f"            me = {me}",
-        f"            payload = {_whole(rule, send)}",
-        f"            if {_passes(rule.carries)}:",
-        "                i = receiver",
-        *("                " + line for line in arrive),
+    ask = [
+        f"if i >= 0 and has(c_{rule.active}_0, i):",
+        f"    me = {me}",
+        f"    payload = {_whole(rule, send)}",
+        f"    if {_passes(rule.carries)}:",
+        "        i = receiver",
+        *("        " + line for line in arrive),
     ]
-    names = ["first", "last", "luck", f"c_{rule.active}_0"]
+    loop = (_asked_in_stages if network.reverse_stages else _asked_tie_by_tie)(writer, rule, ask)
+    names = ["first", "last", "luck", f"c_{rule.active}_0", "located", "others"]
     writer.add(
         f"pull_{rule.name}",
         [*names, *global_arguments, *net_arguments, *me_arguments, *extra],
-        body,
+        [*lines, *net_lines, *loop],
     )
 
 
@@ -203,6 +193,57 @@ def _whole(rule: TieRule, send: str) -> str:
     """What is sent; a payload is cut to a whole number here, before it travels or is pulled."""
     sent = f"{send}(me, Tie(number), env, model, fold(luck, number))"
     return f"int({sent})" if rule.carries else sent
+
+
+def _asked_tie_by_tie(writer: Writer, rule: TieRule, ask: list[str]) -> list[str]:
+    """One receiver after another, each along all its ties."""
+    network = writer.program.networks[rule.over]
+    degree = writer.call(network.reverse_degree, "the network's degree")
+    neighbour = writer.call(network.reverse_neighbour, "the network's neighbour")
+    tie = writer.call(network.reverse_tie, "the network's tie")
+    return [
+        "for receiver in range(first, last):",
+        f"    for k in range({degree}(net, receiver)):",
+        f"        i = {neighbour}(net, receiver, k)",
+        f"        number = {tie}(net, receiver, k)",
+        *("        " + line for line in ask),
+    ]
+
+
+def _asked_in_stages(writer: Writer, rule: TieRule, ask: list[str]) -> list[str]:
+    """Tie k of a whole tile of receivers at once, in short loops that vectorise."""
+    network = writer.program.networks[rule.over]
+    stages = network.reverse_stages
+    assert stages is not None
+    name = _stage_names(writer, stages)
+    degree = writer.call(network.reverse_degree, "the network's degree")
+    return [
+        f"for at in range(first, last, {TILE}):",
+        f"    n = min({TILE}, last - at)",
+        f"    for k in range({degree}(net, at)):",
+        f"        row = {name['row']}(net, k)",
+        "        for s in range(n):",
+        "            s = unsigned(s)",
+        f"            located[s] = {name['locate']}(net, row, at + int(s))",
+        "        for s in range(n):",
+        "            if located[s] >= net.agents:",
+        f"                located[s] = {name['settle']}(net, row, located[s])",
+        "        for s in range(n):",
+        "            s = unsigned(s)",
+        f"            others[s] = {name['other']}(net, row, located[s])",
+        "        for s in range(n):",
+        "            receiver = sure(at + s)",
+        f"            i = {name['settle_other']}(net, row, located[s], others[s])",
+        f"            number = {name['number']}(net, k, located[s])",
+        *("            " + line for line in ask),
+    ]
+
+
+def _stage_names(writer: Writer, stages: Stages) -> dict[str, str]:
+    return {
+        stage: writer.call(getattr(stages, stage), f"the network's {stage}")
+        for stage in ("row", "locate", "settle", "number", "other", "settle_other")
+    }
 
 
 def _passes(carries: bool) -> str:
