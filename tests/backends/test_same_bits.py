@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 import ecumene as ec
 from ecumene.models import MODELS
+from ecumene.networks.numbering import Pairs
+from ecumene.networks.rows import compress
 
 from ..societies import everything, explicit, rows, societies, society
 
@@ -181,3 +183,20 @@ def test_a_hub_reaches_all_its_spokes_through_bins_of_any_size(backend, tiny_bin
         pass
     steps = np.bincount(simulation.column("reached_at"))
     assert steps.tolist() in ([500], [2, 498])
+
+
+def test_a_hub_of_a_million_is_split_over_many_rounds(monkeypatch):
+    """Bins of 4096 messages for a hub with 999,999 ties: memory does not grow with a degree."""
+    monkeypatch.setattr("ecumene.backends.cpu.bins.ENTRIES", 1 << 14)
+    spokes = np.arange(1, 1_000_000)
+    star = compress(Pairs(1_000_000, np.zeros_like(spokes), spokes, None), False, "star")
+    model = MODELS["cascade"].build(transmission=1.0, seeds=1).with_network("contacts", star)
+    simulation = ec.Simulation(model, seed=5, threads=2)
+    (shard,) = simulation._shards
+    emit, rounds = shard.emit, []
+    monkeypatch.setattr(shard, "emit", lambda *given: rounds.append(1) or emit(*given))
+    while simulation.advance():
+        pass
+    assert np.bincount(simulation.column("reached_at")).tolist() == [2, 999_998]
+    assert len(rounds) > 999_999 / (1 << 14)
+    assert all(len(b) == 1 << 14 for b in (a["bin_place"] for a in shard.bins._arrays))

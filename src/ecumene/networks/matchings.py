@@ -41,8 +41,17 @@ class Matchings:
         ties = self.degree * (agents // 2) * 2
         looks = (degree, neighbour, tie)
         stages = Stages(row, locate, settle, number, other, settle_other)
-        both = {"stages": stages, "reverse_stages": stages}
-        return Lowered("matchings", numbers, arrays, *looks, *looks, ties, **both, most=self.degree)
+        return Lowered(
+            "matchings",
+            numbers,
+            arrays,
+            *looks,
+            *looks,
+            ties=ties,
+            stages=stages,
+            reverse_stages=stages,
+            most=self.degree,
+        )
 
     def identity(self) -> Mapping[str, Any]:
         """What determines it."""

@@ -73,6 +73,22 @@ def has(l0, i):
 
 
 @jit
+def next_upper(l2, u):
+    """The first word from `u` on with a bit set, or the length; eight at a time are looked at."""
+    n = l2.shape[0]
+    while u + 8 <= n:
+        some = unsigned(0)
+        for v in range(u, u + 8):
+            some |= l2[unsigned(v)]
+        if some != unsigned(0):
+            break
+        u += 8
+    while u < n and l2[unsigned(u)] == unsigned(0):
+        u += 1
+    return u
+
+
+@jit
 def next_word(l1, l2, w):
     """The first word from `w` on that may have members, or -1."""
     v = w >> 6
@@ -86,8 +102,8 @@ def next_word(l1, l2, w):
     if u >= l2.shape[0]:
         return -1
     bits = l2[u] & (unsigned(FULL) << unsigned(v & 63))
-    while bits == unsigned(0):
-        u += 1
+    if bits == unsigned(0):
+        u = next_upper(l2, u + 1)
         if u >= l2.shape[0]:
             return -1
         bits = l2[u]
@@ -131,7 +147,8 @@ def gather(l0, l1, l2, first, last, tile):
 @kernel
 def empty(l0, l1, l2):
     """Take everybody out."""
-    for u in range(l2.shape[0]):
+    u = next_upper(l2, 0)
+    while u < l2.shape[0]:
         upper = l2[u]
         l2[u] = unsigned(0)
         while upper != unsigned(0):
@@ -142,6 +159,7 @@ def empty(l0, l1, l2):
             while middle != unsigned(0):
                 l0[(v << 6) + trailing_zeros(middle)] = unsigned(0)
                 middle &= middle - unsigned(1)
+        u = next_upper(l2, u + 1)
 
 
 @kernel
@@ -160,6 +178,17 @@ def count(l0, l1, l2):
         n += ones(l0[w])
         w = next_word(l1, l2, w + 1)
     return n
+
+
+@kernel
+def fewer(l0, l1, l2, most):
+    """Whether there are fewer than `most` members; looks at no more words than that."""
+    n = 0
+    w = next_word(l1, l2, 0)
+    while w >= 0 and n < most:
+        n += max(1, ones(l0[w]))
+        w = next_word(l1, l2, w + 1)
+    return n < most
 
 
 @kernel

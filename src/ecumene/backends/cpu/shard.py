@@ -58,6 +58,7 @@ class Shard:
         self.calling = Calling(self.state, self.module, self.kernels, self._each_run)
         self.cells = [cell for tally in program.tallies for cell in self._at_default(tally)]
         self._scratch = [scratch() for _ in range(self.threads)]
+        self._rooms = [{**self.bins.of(w), **s} for w, s in enumerate(self._scratch)]
         facing = [s for phase in program.phases for s in phase if isinstance(s, Facing)]
         self.rounds = {f.rule.name: Rounds(self, f, self._each, self._runs) for f in facing}
         started = perf_counter()
@@ -89,17 +90,24 @@ class Shard:
         all is passed on.
         """
         kernel, luck = self.kernels[f"emit_{spreading.rule.name}"], self._luck(spreading, step)
-        cursors = self.bins.cursors(spreading.rule.name, self._runs(self.size))
+        few = self._few(spreading.rule.active)
+        runs = self._runs(self.size, 1 if few else self.threads)
+        cursors = self.bins.cursors(spreading.rule.name, runs)
 
         def work(worker: int) -> bool:
             last, cursor = cursors[worker]
-            own = {"cursor": cursor, "last": last, "shift": self.shift, **luck}
-            own |= {**self.bins.of(worker), **self._scratch[worker]}
+            own = {
+                **self._rooms[worker],
+                "cursor": cursor,
+                "last": last,
+                "shift": self.shift,
+                **luck,
+            }
             return bool(call(self.module, kernel, self.state.names, own))
 
         self.bins.reset()
         with dividing(spreading.rule.name, step):
-            done = all(self._each(work, range(len(cursors)), self._few(spreading.rule.active)))
+            done = all(self._each(work, range(len(cursors)), few))
         return self.bins.outboxes(len(cursors)), done
 
     def apply(self, spreading: Spreading, boxes: list[Any], step: int) -> None:
@@ -262,8 +270,8 @@ class Shard:
             worker, run = job
             tallies = np.zeros(width(self.program), np.int64)
             error = np.array([1 << 62, 0, 0], np.int64)
-            own = {"first": run[0], "last": run[1], "tallies": tallies, "error": error}
-            own |= {**self._scratch[worker], **mine, **(self._given(acting) if streams else {})}
+            own = {"first": run[0], "last": run[1], "tallies": tallies, "error": error, **mine}
+            own |= self._given(acting) if streams else self._scratch[worker]
             call(self.module, kernel, self.state.names, own)
             if streams and error[0] < 1 << 62:  # a tile in which something does not fit
                 first = int(error[0]) - self.part.first
@@ -341,6 +349,8 @@ class Shard:
     def _runs(self, size: int, count: int | None = None) -> list[tuple[int, int]]:
         """`size` places in `count` runs, cut at multiples of a block so that no word is shared."""
         count = count or self.threads
+        if count == 1:
+            return [(0, size)]
         unit = 1 << self.shift if size == self.size else 1
         blocks = -(-size // unit)
         cuts = [min(size, blocks * w // count * unit) for w in range(count + 1)]
@@ -359,9 +369,8 @@ class Shard:
         return isinstance(bits, Bits) and self._small(bits)
 
     def _small(self, bits: Bits) -> bool:
-        """Whether a set has few members; they are counted only where they lie close together."""
-        few_words = int(np.count_nonzero(bits.levels[2])) < 8
-        return few_words and int(self.module.count(*bits.levels)) < INLINE
+        """Whether a set has so few members that threads would cost more than the work."""
+        return bool(self.module.fewer(*bits.levels, INLINE))
 
     def _digest(self, name: str, run: tuple[int, int]) -> Any:
         sums, column = np.zeros(2, np.uint64), self.state.columns[name]
@@ -419,6 +428,7 @@ class Shard:
         nobody = Bits.none(0).levels
         self.module.put_all(*nobody, np.empty(0, np.int64))
         self.module.count(*nobody)
+        self.module.fewer(*nobody, INLINE)
         self.module.empty(*nobody)
         for name in self.program.stored:
             self._digest(name, (0, 0))
