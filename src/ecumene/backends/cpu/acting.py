@@ -47,7 +47,7 @@ def loop(program: Program, rule: AgentRule | Claim, each: list[str]) -> tuple[li
         "while at < last:",
         f"    n, at = gather({', '.join(levels)}, at, last, tile)",
         "    for s in range(n):",
-        "        i = sure(tile[s])",
+        "        i = tile[s]",
         *_indent(_indent(each)),
     ]
 
