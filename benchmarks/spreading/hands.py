@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numba import njit
 
+from ecumene.backends.words import PICKS, RECEIVES
+
 from .emitting import SHIFT, bins_of, emit_numbers, emit_places, emit_strains, room_of
 from .luck import digest, fold, luck_of, net_of, threshold
 from .models import AGE_KEY
@@ -176,7 +178,7 @@ def apply_receiver(first, last, bins, front, n, step, luck, young, old, age_key,
         for e in range(b * capacity, b * capacity + counts[b]):
             j = places[e]
             if reached_at[j] == NEVER:
-                draw = fold(fold(luck, np.uint64(numbers[e])), np.uint64(1))
+                draw = fold(fold(luck, np.uint64(numbers[e])), np.uint64(RECEIVES))
                 high = fold(age_key, np.uint64(j)) >> np.uint64(32)
                 age = (high * np.uint64(100)) >> np.uint64(32)
                 if draw < (young if age < np.uint64(30) else old):
@@ -224,10 +226,10 @@ def apply_pick(first, last, bins, front, n, step, luck, low, since, strain):
                 since[j] = step
                 front[n] = j
                 n += 1
-                low[j] = fold(fold(luck, np.uint64(numbers[e])), np.uint64(2))
+                low[j] = fold(fold(luck, np.uint64(numbers[e])), np.uint64(PICKS))
                 strain[j] = payloads[e]
             elif since[j] == step:
-                draw = fold(fold(luck, np.uint64(numbers[e])), np.uint64(2))
+                draw = fold(fold(luck, np.uint64(numbers[e])), np.uint64(PICKS))
                 if draw < low[j] or (draw == low[j] and payloads[e] < strain[j]):
                     low[j] = draw
                     strain[j] = payloads[e]

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import ecumene as ec
@@ -17,15 +17,12 @@ seeds = st.integers(0, 2**40)
 few = settings(max_examples=15, deadline=None)
 
 
-@pytest.fixture(scope="module")
-def tiny_rounds():
+@pytest.fixture
+def tiny_rounds(monkeypatch):
     """Rounds of three agents, and threads for any number."""
-    patch = pytest.MonkeyPatch()
-    patch.setattr("ecumene.backends.cpu.rounds.ROOM", 3)
-    patch.setattr("ecumene.backends.cpu.rounds.FEW", 1)
-    patch.setattr("ecumene.backends.cpu.pairs.FEW", 1)
-    yield
-    patch.undo()
+    monkeypatch.setattr("ecumene.backends.cpu.rounds.ROOM", 3)
+    monkeypatch.setattr("ecumene.backends.cpu.rounds.FEW", 1)
+    monkeypatch.setattr("ecumene.backends.cpu.pairs.FEW", 1)
 
 
 @few
@@ -44,7 +41,8 @@ def test_shards_leave_everything_as_it_is(model, seed, shards, backend):
     assert everything(model, 3, seed=seed, backend=backend, shards=shards) == alone
 
 
-@few
+# The same tiny rounds for all examples of one test are what is wanted.
+@settings(few, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(model=gatherings(), seed=seeds, shards=st.sampled_from([1, 3]))
 def test_rounds_of_any_size_and_threads_leave_everything_as_it_is(tiny_rounds, model, seed, shards):
     reference = everything(model, 3, seed=seed, backend="reference")

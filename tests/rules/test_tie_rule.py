@@ -1,5 +1,7 @@
 """What `ec.tie_rule` takes, and what it refuses."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -68,3 +70,50 @@ def test_payloads_are_cut_to_whole_numbers_where_they_are_sent(agents, more, muc
     for how in ({"backend": "reference"}, {"backend": "cpu"}):
         for direction in ("push", "pull"):
             assert everything(model, 2, seed=seed, direction=direction, **how) == oracle
+
+
+@ec.tie_rule(over="ties", active="up", into="got", combine="pick", luck="each")
+def send_a_draw(me, tie, env, model, key):
+    return ec.integer(key, 1000, model.k)
+
+
+@ec.agent_rule(on=ec.reached_by(send_a_draw), writes="kept")
+def keep_it(me, env, model, key):
+    return me.got
+
+
+@pytest.mark.parametrize("k", [1, 2, 3])
+def test_what_pick_chooses_by_is_none_of_the_draws_of_send(k):
+    """Were it the second, the one picked would be the one with the smallest such draw."""
+    people = ec.Population(2000, up=ec.flag(), kept=ec.whole(high=999))
+    model = ec.Model(
+        populations={"people": people},
+        networks={"ties": ec.matchings(20)},
+        phases=[[send_a_draw], [keep_it]],
+        start=[ec.set_agents(ec.sample_count(2000), up=True)],
+        parameters={"k": k},
+    )
+    simulation = ec.Simulation(model, seed=1)
+    simulation.advance()
+    assert abs(simulation.column("kept").mean() - 499.5) < 40  # SD of the mean 6.5
+
+
+def accept_by_its_own_draw(me, tie, payload, env, model, key):
+    return payload if ec.uniform(key) < 0.1 else ec.NOTHING
+
+
+@pytest.mark.parametrize("k", [1, 2, 3])
+def test_what_receive_draws_is_none_of_the_draws_of_send(k):
+    rule = replace(send_a_draw, receive=accept_by_its_own_draw)
+    people = ec.Population(2000, up=ec.flag(), kept=ec.whole(high=999))
+    model = ec.Model(
+        populations={"people": people},
+        networks={"ties": ec.matchings(20)},
+        phases=[[rule], [replace(keep_it, on=ec.reached_by(rule))]],
+        start=[ec.set_agents(ec.sample_count(2000), up=True)],
+        parameters={"k": k},
+    )
+    simulation = ec.Simulation(model, seed=1)
+    simulation.advance()
+    kept = simulation.column("kept")
+    assert abs(kept[kept > 0].mean() - 499.5) < 40

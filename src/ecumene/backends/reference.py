@@ -22,7 +22,16 @@ from .partners import LEAD, NEIGHBOUR, PAIR, RANK, drawn_tie, is_leading, pair_k
 from .program import Acting, Claiming, Facing, Part, Program, Spreading, Tally
 from .records import record
 from .values import CAST, Values, fits
-from .words import CLAIM_ORDER, claim_text, column_key, dividing, overflow_text, value_word
+from .words import (
+    CLAIM_ORDER,
+    PICKS,
+    RECEIVES,
+    claim_text,
+    column_key,
+    dividing,
+    overflow_text,
+    value_word,
+)
 
 Message = tuple[int, int, int]  # place, payload, tie number
 Asked = tuple[int, int, int, int, int]  # cell, minus priority, luck, place, units
@@ -361,13 +370,13 @@ class Shard:
         luck = fold(self.program.luck(spreading, step), number)
         if rule.receive is not None:
             me = self._me(place, spreading.receiver_reads)
-            args = (me, _Tie(number), payload, self._env(step), self._model, fold(luck, 1))
+            args = (me, _Tie(number), payload, self._env(step), self._model, fold(luck, RECEIVES))
             received = _passed(rule, self.call(spreading, place, step, rule.receive, *args))
             if received is None:
                 return
             payload = received
         box = self.arrived[rule.name]
-        here = (fold(luck, 2), payload)
+        here = (fold(luck, PICKS), payload)
         box[place] = COMBINE[rule.combine](box[place], here) if place in box else here
 
     def _write(

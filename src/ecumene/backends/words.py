@@ -11,6 +11,8 @@ from ..population import Stored
 from ..random import MASK, fold
 from .values import limits
 
+RECEIVES = 0x726563656976  # Of a tie's draws the receiver's; no rule draws it on its own.
+PICKS = 0x7069636B6564  # Of a tie's draws the one by which `pick` chooses; nor this.
 CLAIM_ORDER = 0x6F7264657220  # Draws the order among claims of one priority; no rule draws it.
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...rules import TieRule
 from ..program import Spreading
+from ..words import PICKS, RECEIVES
 from .lane_layout import Layout
 from .text import Writer
 
@@ -70,7 +71,8 @@ def _arrive(writer: Writer, layout: Layout, spreading: Spreading) -> list[str]:
     me = layout.me(writer, spreading.receiver_reads).replace("[i]", "[j]")
     given = "payload" if rule.carries else "1"
     here = [line.replace("payload", "received") for line in here]
-    call = f"{receive}({me}, Tie(number), {given}, env, model, fold(fold(luck, number), 1))"
+    key = f"fold(fold(luck, number), {RECEIVES})"
+    call = f"{receive}({me}, Tie(number), {given}, env, model, {key})"
     return [
         "j = find(room.agent, room.table, n, who)",
         f"received = {f'int({call})' if rule.carries else call}",
@@ -92,7 +94,7 @@ def _combine(layout: Layout, rule: TieRule, payload: str) -> list[str]:
         return [*first, "else:", f"    {kept} = {rule.combine}({kept}, {payload})"]
     low = f"room.low_{name}[j]"
     return [
-        "draw = fold(fold(luck, number), 2)",
+        f"draw = fold(fold(luck, number), {PICKS})",
         *first,
         f"    {low} = draw",
         f"elif draw < {low} or (draw == {low} and {payload} < {kept}):",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...networks.lowered import Stages
 from ...rules import TieRule
 from ..program import Spreading
+from ..words import PICKS, RECEIVES
 from .text import TILE, Writer
 
 SCRATCH = ["located", "sent", "firing", "standing", "others"]
@@ -264,7 +265,8 @@ def _arrive(writer: Writer, spreading: Spreading) -> tuple[list[str], list[str]]
         return arguments, lines
     receive = writer.call(rule.receive, f"the receiving part of rule `{rule.name}`")
     me_arguments, me = writer.me(spreading.receiver_reads)
-    call = f"{receive}({me}, Tie(number), payload, env, model, fold(fold(luck, number), 1))"
+    key = f"fold(fold(luck, number), {RECEIVES})"
+    call = f"{receive}({me}, Tie(number), payload, env, model, {key})"
     return [*arguments, *me_arguments], [
         f"received = {f'int({call})' if rule.carries else call}",
         f"if {_passes(rule.carries).replace('payload', 'received')}:",
@@ -284,7 +286,7 @@ def _combine(combine: str, name: str, put: str) -> list[str]:
         return [here, f"{kept} = {combine}({kept}, payload) if here else payload", put]
     low = f"low_{name}[unsigned(i)]"
     return [
-        "draw = fold(fold(luck, number), 2)",
+        f"draw = fold(fold(luck, number), {PICKS})",
         f"if not has(a_{name}_0, i):",
         f"    {low} = draw",
         f"    {kept} = payload",
