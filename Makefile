@@ -29,11 +29,14 @@ help:
 demo: .venv/core.stamp
 	$(IN)/ecumene run cascade --agents 1e7 --population world --seed 1
 
+# Most of the time goes into compiling; tests of one file share what they compile.
+on_all_cores := -n logical --dist loadfile
+
 test: .venv/dev.stamp
-	$(IN)/pytest -q -m "not slow"
+	$(IN)/pytest -q -m "not slow" $(on_all_cores)
 
 test-all: .venv/dev.stamp
-	$(IN)/pytest -q
+	$(IN)/pytest -q $(on_all_cores)
 
 check: .venv/dev.stamp
 	$(IN)/ruff check .

@@ -1,12 +1,14 @@
 /* TestU01 over raw 64-bit draws read from standard input.
 
-   battery VIEW small|rabbit|crush|big [BITS or first last]
+   battery VIEW small|rabbit|crush|big [LOG2_BITS]
+   battery VIEW repeat TEST TIMES
 
    VIEW: high   the upper 32 bits of each draw
          low    the lower 32 bits, in reverse order (the lowest bit first: TestU01 looks hardest
                 at the first bits of a number)
          both   high and low in turn
-   rabbit takes the base-2 logarithm of how many bits each of its tests may read. */
+   rabbit takes the base-2 logarithm of how many bits each of its tests may read. repeat runs one
+   of Crush's tests, by its number, so many times: what to do with a p-value that looks odd. */
 
 #include <stdint.h>
 #include <stdio.h>
@@ -60,7 +62,7 @@ static unsigned int both(void)
 int main(int count, char **words)
 {
     if (count < 3) {
-        fprintf(stderr, "usage: battery high|low|both small|rabbit|crush|big [LOG2_BITS]\n");
+        fprintf(stderr, "usage: battery high|low|both small|rabbit|crush|big|repeat ...\n");
         return 2;
     }
     unsigned int (*view)(void) = !strcmp(words[1], "high") ? high
@@ -73,7 +75,11 @@ int main(int count, char **words)
         bbattery_Rabbit(generator, (double)(1ull << atoi(count > 3 ? words[3] : "30")));
     else if (!strcmp(words[2], "crush"))
         bbattery_Crush(generator);
-    else
+    else if (!strcmp(words[2], "repeat") && count == 5) {
+        int times[256] = {0};
+        times[atoi(words[3]) & 255] = atoi(words[4]);
+        bbattery_RepeatCrush(generator, times);
+    } else
         bbattery_BigCrush(generator);
     printf(" Draws read: %llu\n", (unsigned long long)words_read);
     unif01_DeleteExternGenBits(generator);

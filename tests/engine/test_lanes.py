@@ -42,6 +42,7 @@ def test_few_pass_it_on_and_stories_are_a_branching_process():
         assert abs(part.mean() - chance) < 4 * (chance * (1 - chance) / lanes) ** 0.5
 
 
+@pytest.mark.slow
 def test_around_a_ring_a_story_goes_geometric_distances_both_ways():
     n, p, lanes = 2000, 0.5, 8000
     ring = explicit(n, [(i, (i + 1) % n) for i in range(n)])

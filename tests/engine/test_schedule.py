@@ -84,6 +84,7 @@ def test_a_placebo_changes_no_bit(backend, nothing):
     assert (with_.step, with_.digest()) == (without.step, without.digest())
 
 
+@pytest.mark.slow
 def test_values_that_agents_have_already_wake_nobody(backend):
     """A rule for those who changed is not run for agents who are given what they have."""
     model = society(ec.matchings(2), 30)

@@ -111,6 +111,7 @@ def boast(me, env, model, key):
     return me.identity if me.told_by >= 0 else me.told_by
 
 
+@pytest.mark.slow
 def test_a_tree_that_is_none_is_an_error_in_every_lane(backend):
     """Whoever was told says that they told themselves."""
     model = story(ec.matchings(3), 50, share=1.0)

@@ -118,6 +118,7 @@ def test_threads_wake_the_same(phases):
     assert runs[0] == runs[1] == runs[2]
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(st.integers(60, 9000), seeds)
 def test_who_wakes_is_who_the_column_says(agents, seed):

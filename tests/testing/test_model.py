@@ -34,6 +34,7 @@ def test_the_ready_model_keeps_the_laws():
     assert "not asked conserved" in str(found)
 
 
+@pytest.mark.slow
 def test_a_society_of_every_kind_of_rule_keeps_them():
     assert not check_model(society(ec.matchings(3), 60), steps=4).broken
 

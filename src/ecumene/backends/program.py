@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -228,7 +229,7 @@ class Program:
     def luck(self, part: Ruled, step: int) -> int:
         """The luck of a rule in `step`: drawn once for life, or anew each step."""
         each = step + 1 if part.rule.luck == "each" else 0
-        return fold(fold(self.lane_key, part.stream), each)
+        return _stream(self.lane_key, part.stream, each)
 
     def starters(self, start: Start) -> Integers:
         """The agents of a start: those it names, or those that luck draws."""
@@ -267,6 +268,12 @@ class Program:
     def sample_count(self, rule: AgentRule | Claim | Encounter | Meeting) -> int:
         """How many agents a sampled rule runs for in a step."""
         return int(float(self.parameters[rule.on.of]) * self.agents)
+
+
+@lru_cache(maxsize=256)
+def _stream(key: int, stream: int, each: int) -> int:
+    """Asked for several times in a step; a fold in plain Python is a microsecond."""
+    return fold(fold(key, stream), each)
 
 
 @dataclass(frozen=True)
