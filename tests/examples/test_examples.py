@@ -102,7 +102,7 @@ def test_fewer_regions_with_more_features_and_more_with_more_traits():
 
     def mean(features, traits):
         return np.mean(
-            [regions(steps=1000, features=features, traits=traits, seed=s) for s in range(2)]
+            [regions(steps=3000, features=features, traits=traits, seed=s) for s in range(3)]
         )
 
     few, some, many = (mean(5, traits) for traits in (5, 10, 15))
