@@ -11,6 +11,8 @@ from .lanes import LARGEST_LANE as LARGEST_LANE
 from .lanes import LaneOut as LaneOut
 from .lanes import LaneWork as LaneWork
 from .lanes import check_sparse as check_sparse
+from .lasting import Lasting as Lasting
+from .lasting import lasting as lasting
 from .memory import memory_parts as memory_parts
 from .program import Acting as Acting
 from .program import Claiming as Claiming

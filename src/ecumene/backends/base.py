@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from ..arrays import Column, Integers
 from ..errors import ParameterError, unknown
 from .comm import Comm
+from .lasting import Lasting
 from .program import Acting, Claiming, Facing, Part, Program, Spreading
 from .values import Values
 
@@ -108,6 +109,18 @@ class Shard(Protocol):
 
     def values(self, column: str, places: Integers | None = None) -> Column:
         """A column's values."""
+        ...
+
+    def held(self, what: Lasting, first: int, last: int) -> Column:
+        """The lasting values of places first..last-1 of the shard's; not to be written to."""
+        ...
+
+    def hold(self, what: Lasting, first: int, values: Column, step: int) -> None:
+        """Take back lasting values of places from `first` on, at the beginning of `step`."""
+        ...
+
+    def count_from(self, cells: list[int] | None) -> None:
+        """Let the tallies go on from these cells, or from what the columns hold."""
         ...
 
 

@@ -18,6 +18,7 @@ from ..population import NEVER
 from ..random import MASK, fold
 from ..rules import LEADS, NOTHING
 from .comm import Comm
+from .lasting import Lasting, as_array, plain_steps
 from .partners import LEAD, NEIGHBOUR, PAIR, RANK, drawn_tie, is_leading, pair_key, paired
 from .program import Acting, Claiming, Facing, Part, Program, Spreading, Tally
 from .records import record
@@ -276,6 +277,33 @@ class Shard:
             kept = self.columns[column]
             return np.array([kept[p - self.part.first] for p in all_places])
         return np.array([self._derived(column, p) for p in all_places])
+
+    # -- kept and taken back --------------------------------------------------------------------
+
+    def held(self, what: Lasting, first: int, last: int) -> Column:
+        """The values of places first..last-1 of the shard's."""
+        if what.family == "altered":
+            members = self.altered[what.name]
+            return np.array([place in members for place in range(first, last)], np.bool_)
+        values = self.columns[what.name][first - self.part.first : last - self.part.first]
+        return as_array(self.program.stored[what.name], values)
+
+    def hold(self, what: Lasting, first: int, values: Column, step: int) -> None:
+        """Take back the values of places from `first` on."""
+        del step
+        if what.family == "altered":
+            places = range(first, first + values.size)
+            self.altered[what.name] -= set(places)
+            self.altered[what.name] |= {p for p, is_in in zip(places, values, strict=True) if is_in}
+            return
+        steps = self.program.stored[what.name].holds_steps
+        begin = first - self.part.first
+        kept = plain_steps(values) if steps else values.tolist()
+        self.columns[what.name][begin : begin + values.size] = kept
+
+    def count_from(self, cells: list[int] | None) -> None:
+        """Nothing: tallies are counted whenever they are asked for."""
+        del cells
 
     # -- in detail ------------------------------------------------------------------------------
 

@@ -43,5 +43,7 @@ from .parameters import Probability as Probability
 from .parameters import parameter as parameter
 from .plan import Plan as Plan
 from .plan import plan as plan
+from .saving import Block as Block
+from .saving import State as State
 from .simulation import Simulation as Simulation
 from .spelling import NOW as NOW

@@ -41,7 +41,7 @@ def described(
         mechanisms["environment"] = {n: _declared(s) for n, s in model.environment.items()}
     if model.tallies:
         mechanisms["tallies"] = {
-            n: [_tally(t) for t in m.tallies] for n, m in model.tallies.items()
+            n: [tally_text(t) for t in m.tallies] for n, m in model.tallies.items()
         }
     return {
         **mechanisms,
@@ -66,7 +66,8 @@ def _start(start: SetAgents) -> list[Any]:
     return [start.agents.count, dict(start.values), *named]
 
 
-def _tally(tally: Tally) -> list[Any]:
+def tally_text(tally: Tally) -> list[Any]:
+    """What a tally adds up, as plain data."""
     return [tally.column, tally.predicate and _text(tally.predicate), tally.group]
 
 

@@ -85,6 +85,28 @@ class Schedule:
             self._happen(n, world)
         self._settle_parameters(due, world)
 
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """The parameters that rules read now."""
+        return self._now
+
+    @property
+    def base_parameters(self) -> Mapping[str, Any]:
+        """Those that they read once no change for a span of steps is in force."""
+        return self._base
+
+    def go_on(
+        self,
+        happened: Sequence[Mapping[str, Any]],
+        base: Mapping[str, Any],
+        now: Mapping[str, Any],
+    ) -> None:
+        """Go on from where another schedule stood; it may lack the last of the interventions."""
+        for sofar, kept in zip(self.happened, happened, strict=False):
+            sofar.times, sofar.agents = kept["times"], kept["agents"]
+            sofar.first, sofar.last = kept["first"], kept["last"]
+        self._base, self._now = dict(base), dict(now)
+
     def _value_of(self, world: World) -> Any:
         return lambda spelled: measured(self.model, world.measured, spelled)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from time import perf_counter
@@ -13,6 +13,7 @@ import numpy as np
 from ..arrays import Column
 from ..backends import (
     Governing,
+    Lasting,
     Part,
     Program,
     Ruled,
@@ -31,6 +32,7 @@ from .environment import Environment, Replicas
 from .interventions import Intervention, checked
 from .lower import lowered
 from .model import Model
+from .saving import Block, KeptState, State, blocks_of, facts_of, give
 from .schedule import Happened, Schedule
 
 
@@ -51,10 +53,13 @@ class Simulation:
         shards: int = 1,
         direction: str | None = None,
         interventions: Sequence[Intervention] = (),
+        state: State | None = None,
     ) -> None:
-        """Allocate, compile, and give agents their starting values.
+        """Allocate, compile, and give agents their starting values, or those of a `state`.
 
-        All lanes of a seed share people and networks; each but lane 0 has a luck of its own.
+        All lanes of a seed share people and networks; each but lane 0 has a luck of its own. A
+        simulation of the same model and seed that goes on from a `state` of another comes to the
+        same digests; `interventions` are then those of the other and perhaps more behind them.
         """
         planned = checked(interventions, model)
         self.model, self.step, self.agents = model, 0, model.agents
@@ -71,7 +76,10 @@ class Simulation:
         self._environments = [Environment(self.program.environment) for _ in range(shards)]
         self.compile_seconds = sum(shard.compile_seconds for shard in self._shards)
         self._schedule = Schedule(planned, model, self.program.lane_key)
-        self._begin()
+        if state is None:
+            self._begin()
+        else:
+            give(self, self._environments, self._schedule, state)
         self.setup_seconds = perf_counter() - started - self.compile_seconds
 
     # -- time -----------------------------------------------------------------------------------
@@ -195,6 +203,48 @@ class Simulation:
             halves.append((total + step + values) & MASK)
         return f"{halves[0]:016x}{halves[1]:016x}"
 
+    # -- what lives from step to step -----------------------------------------------------------
+
+    def state(self) -> KeptState:
+        """A copy of where it stands, from which another simulation can go on."""
+        blocks = (Block(b.label, b.first, b.values.copy()) for b in self.blocks())
+        return KeptState(self.facts(), tuple(blocks))
+
+    def facts(self) -> dict[str, Any]:
+        """Of what lives from step to step all but the agents' values, as plain data."""
+        return facts_of(self, self._environments[0], self._schedule)
+
+    def blocks(self) -> Iterator[Block]:
+        """Of what lives from step to step the agents' values, some at a time, as they lie."""
+        return blocks_of(self)
+
+    def held(self, what: Lasting, first: int, last: int) -> Column:
+        """The lasting values of places first..last-1."""
+        found = [
+            shard.held(what, max(first, part.first), min(last, part.last))
+            for shard, part in zip(self._shards, self._parts(), strict=True)
+            if first < part.last and part.first < last
+        ]
+        return found[0] if len(found) == 1 else np.concatenate(found)
+
+    def hold(self, what: Lasting, first: int, values: Column) -> None:
+        """Take back the lasting values of places from `first` on."""
+        for shard, part in zip(self._shards, self._parts(), strict=True):
+            begin, end = max(first, part.first), min(first + values.size, part.last)
+            if begin < end:
+                shard.hold(what, begin, values[begin - first : end - first], self.step)
+
+    def cells(self) -> list[int]:
+        """Every tally's cells over all agents."""
+        return [sum(v) for v in zip(*(shard.tallies() for shard in self._shards), strict=True)]
+
+    def count_from(self, cells: list[int] | None) -> None:
+        """Let the tallies go on from these cells over all agents, or count them anew."""
+        for number, shard in enumerate(self._shards):
+            # Only their sum over all shards is ever looked at.
+            mine = cells if cells is None or number == 0 else [0] * len(cells)
+            shard.count_from(mine)
+
     # -- what may be done to it from outside ----------------------------------------------------
 
     def assign(self, places: Column, values: Mapping[str, Any], who: str) -> None:
@@ -217,6 +267,9 @@ class Simulation:
 
     def _part(self, number: int) -> Part:
         return Part(number, len(self._comms), self.agents)
+
+    def _parts(self) -> list[Part]:
+        return [self._part(number) for number in range(len(self._shards))]
 
     def _begin(self) -> None:
         for start in self.program.start:

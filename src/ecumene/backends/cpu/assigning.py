@@ -84,12 +84,13 @@ def _amounts(
     exact = object if shard.program.wide(tally) else np.int64
     if tally.column == name:
         new = np.full(mine.size, tally.amount(value), exact)
-        return _amounts_of(tally, before).astype(exact), new
-    kept = _amounts_of(tally, shard.values(tally.column, mine + shard.part.first))
+        return amounts_of(tally, before).astype(exact), new
+    kept = amounts_of(tally, shard.values(tally.column, mine + shard.part.first))
     return kept.astype(exact), kept.astype(exact)
 
 
-def _amounts_of(tally: Tally, values: Any) -> Any:
+def amounts_of(tally: Tally, values: Any) -> Any:
+    """What agents with these values add to the tally."""
     kinds, which = np.unique(values, return_inverse=True)
     return np.array([tally.amount(kind) for kind in kinds.tolist()], np.int64)[which.ravel()]
 

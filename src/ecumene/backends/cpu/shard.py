@@ -23,6 +23,7 @@ from ...population import NEVER, Stored
 from ...random import MASK
 from ...rules import AgentRule, Claim
 from ..comm import Comm
+from ..lasting import Lasting
 from ..program import Acting, Claiming, Facing, Part, Program, Spreading, Tally
 from ..values import Values
 from ..words import column_key, dividing, overflow_text, value_word
@@ -30,6 +31,7 @@ from .assigning import assign
 from .bins import Bins, block_shift
 from .calling import Calling
 from .claiming import Asked, Granted, ask, nobody_asks, receive, settle, warm
+from .holding import held, hold, recounted
 from .module import call, generated
 from .rounds import Rounds
 from .state import CALLED, State
@@ -255,6 +257,20 @@ class Shard:
         own = {"first": 0, "last": places.size, "places": places, "out": out}
         call(self.module, self.kernels[f"values_{column}"], self.state.names, own)
         return out
+
+    # -- kept and taken back --------------------------------------------------------------------
+
+    def held(self, what: Lasting, first: int, last: int) -> Column:
+        """The values of places first..last-1 of the shard's, as they lie."""
+        return held(self, what, first - self.part.first, last - self.part.first)
+
+    def hold(self, what: Lasting, first: int, values: Column, step: int) -> None:
+        """Take back the values of places from `first` on, at the beginning of `step`."""
+        hold(self, what, first - self.part.first, values, step)
+
+    def count_from(self, cells: list[int] | None) -> None:
+        """Let the tallies go on from these cells, or from what the columns hold."""
+        self.cells = recounted(self) if cells is None else cells
 
     # -- in detail ------------------------------------------------------------------------------
 

@@ -1,0 +1,171 @@
+"""The state of a simulation between two steps: taken out, and given to another simulation.
+
+A state is blocks of what agents have (`backends.lasting` lists it) and facts: plain data on all
+that is not one agent's. Whoever gets both goes on to the very digests of a simulation that was
+never stopped, whatever its backend, threads and shards.
+
+To let another fact survive (free places, live ties, a market's book), write it in `facts_of` and
+take it back in `give`; facts are text, whole numbers, lists and mappings with text keys, so that
+they can be kept as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+from blake3 import blake3
+
+from ..arrays import Column
+from ..backends import Lasting, Program, lasting
+from ..errors import ModelError
+from .environment import Environment
+from .identity import tally_text
+from .schedule import Schedule
+
+BLOCK = 1 << 20  # Agents in a block.
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lasting values of agents from place `first` on; `label` says which."""
+
+    label: str
+    first: int
+    values: Column
+
+
+class State(Protocol):
+    """Where a simulation stood between two steps, wherever it is kept."""
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """All that is not one agent's, as plain data."""
+        ...
+
+    def blocks(self) -> Iterator[Block]:
+        """What agents had; each block is used before the next one is asked for."""
+        ...
+
+
+@dataclass(frozen=True)
+class KeptState:
+    """A state in memory, for small societies."""
+
+    facts: Mapping[str, Any]
+    kept: tuple[Block, ...]
+
+    def blocks(self) -> Iterator[Block]:
+        """What agents had."""
+        return iter(self.kept)
+
+
+class Held(Protocol):
+    """What is asked of a simulation that is saved, or goes on from a state."""
+
+    step: int
+    agents: int
+    program: Program
+
+    def held(self, what: Lasting, first: int, last: int) -> Column:
+        """The lasting values of places first..last-1."""
+        ...
+
+    def hold(self, what: Lasting, first: int, values: Column) -> None:
+        """Take back the lasting values of places from `first` on."""
+        ...
+
+    def cells(self) -> list[int]:
+        """Every tally's cells over all agents."""
+        ...
+
+    def count_from(self, cells: list[int] | None) -> None:
+        """Let the tallies go on from these cells, or count them anew."""
+        ...
+
+    def set_parameters(self, parameters: Mapping[str, Any]) -> None:
+        """Let rules read these parameters from now on."""
+        ...
+
+
+def facts_of(simulation: Held, environment: Environment, schedule: Schedule) -> dict[str, Any]:
+    """Everything but the agents' own values, as plain data."""
+    return {
+        "step": simulation.step,
+        "agents": simulation.agents,
+        "environment": {name: packed(value) for name, value in environment.values.items()},
+        "parameters": {name: packed(value) for name, value in schedule.parameters.items()},
+        "base_parameters": {n: packed(value) for n, value in schedule.base_parameters.items()},
+        "happened": [asdict(happened) for happened in schedule.happened],
+        "tallies": [_tallies_key(simulation.program), list(map(str, simulation.cells()))],
+    }
+
+
+def blocks_of(simulation: Held) -> Iterator[Block]:
+    """What agents have, label by label, in order of place; not to be written to."""
+    for what in lasting(simulation.program):
+        for first in range(0, simulation.agents, BLOCK):
+            last = min(first + BLOCK, simulation.agents)
+            yield Block(what.label, first, simulation.held(what, first, last))
+
+
+def give(
+    simulation: Held, environments: Sequence[Environment], schedule: Schedule, state: State
+) -> None:
+    """Put a fresh simulation where another one stood."""
+    facts = state.facts
+    if facts["agents"] != simulation.agents:
+        raise ModelError(
+            f"the state is one of {facts['agents']:,} agents and the model has "
+            f"{simulation.agents:,}: it was made by another model."
+        )
+    simulation.step = facts["step"]
+    _give_blocks(simulation, state)
+    for environment in environments:
+        for name in environment.values:
+            environment.values[name] = unpacked(facts["environment"][name])
+    parameters = (facts["base_parameters"], facts["parameters"])
+    base, now = ({name: unpacked(v) for name, v in kept.items()} for kept in parameters)
+    schedule.go_on(facts["happened"], base, now)
+    simulation.set_parameters(now)
+    key, cells = facts["tallies"]
+    same = key == _tallies_key(simulation.program)
+    simulation.count_from(list(map(int, cells)) if same else None)
+
+
+def _give_blocks(simulation: Held, state: State) -> None:
+    known = {what.label: what for what in lasting(simulation.program)}
+    missing = dict.fromkeys(known, simulation.agents)
+    for block in state.blocks():
+        if block.label not in known:
+            raise ModelError(
+                f"the state holds `{block.label}`, which the model does not have: it was made by "
+                "another model."
+            )
+        simulation.hold(known[block.label], block.first, block.values)
+        missing[block.label] -= block.values.size
+    for label, agents in missing.items():
+        if agents:
+            raise ModelError(f"the state lacks `{label}` of {agents:,} agents.")
+
+
+def packed(value: Any) -> Any:
+    """A value, or a tuple of them, as plain data from which exactly this value comes back."""
+    if isinstance(value, tuple):
+        return [packed(one) for one in value]
+    return {"float": value.hex()} if isinstance(value, float) else value
+
+
+def unpacked(value: Any) -> Any:
+    """The value that was packed."""
+    if isinstance(value, list):
+        return tuple(unpacked(one) for one in value)
+    return float.fromhex(value["float"]) if isinstance(value, Mapping) else value
+
+
+def _tallies_key(program: Program) -> str:
+    """A hash of what is tallied: a parameter may be part of a measure's predicate."""
+    text = json.dumps([tally_text(tally) for tally in program.tallies])
+    return blake3(text.encode()).hexdigest()
