@@ -33,6 +33,10 @@ from .engine import set_parameter as set_parameter
 from .engine import these_agents as these_agents
 from .engine import when as when
 from .errors import EcumeneError as EcumeneError
+from .functions import exp as exp
+from .functions import log as log
+from .functions import normal as normal
+from .functions import sqrt as sqrt
 from .measures import count as count
 from .measures import gini as gini
 from .measures import mean as mean
@@ -46,6 +50,7 @@ from .networks import circles as circles
 from .networks import configuration as configuration
 from .networks import everybody as everybody
 from .networks import lattice as lattice
+from .networks import log_normal as log_normal
 from .networks import matchings as matchings
 from .networks import power_law as power_law
 from .networks import small_world as small_world

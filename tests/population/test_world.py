@@ -86,3 +86,16 @@ def test_a_draw_is_a_whole_number(draw):
 def test_a_text_is_no_list_of_countries():
     with pytest.raises(ParameterError, match=r'type \["IND"\]'):
         countries("IND", 10)
+
+
+def test_those_too_young_are_left_out_and_the_others_as_they_were():
+    everybody, older = (world_population(100_000, from_age=a) for a in (0, 13))
+    some = range(0, 100_000, 11)
+    ages, from_13 = (np.array(people.values("age", some)) for people in (everybody, older))
+    assert from_13.min() == 13
+    assert from_13.mean() == pytest.approx(ages[ages >= 13].mean(), abs=0.6)
+    counts = dict(zip(older.derived["country"].labels, older.ranges["country"], strict=True))
+    assert counts["CHN"] > counts["IND"]  # there are more people in India, and more children
+    assert older.digest() != everybody.digest()
+    with pytest.raises(ParameterError, match="from_age = 99"):
+        world_population(10, from_age=99)

@@ -81,6 +81,7 @@ class Spreading:
     receiver_reads: tuple[str, ...]
     stream: int
     env: tuple[str, ...] = ()
+    in_degree: bool = False  # The receiver looks at how many ties lead to it.
 
     @property
     def all_reads(self) -> tuple[str, ...]:

@@ -398,7 +398,8 @@ class Shard:
         luck = fold(self.program.luck(spreading, step), number)
         if rule.receive is not None:
             me = self._me(place, spreading.receiver_reads)
-            args = (me, _Tie(number), payload, self._env(step), self._model, fold(luck, RECEIVES))
+            tie = self._end(spreading, place, number)
+            args = (me, tie, payload, self._env(step), self._model, fold(luck, RECEIVES))
             received = _passed(rule, self.call(spreading, place, step, rule.receive, *args))
             if received is None:
                 return
@@ -406,6 +407,13 @@ class Shard:
         box = self.arrived[rule.name]
         here = (fold(luck, PICKS), payload)
         box[place] = COMBINE[rule.combine](box[place], here) if place in box else here
+
+    def _end(self, spreading: Spreading, place: int, number: int) -> Any:
+        """A tie as it is seen from where it leads to."""
+        if not spreading.in_degree:
+            return _Tie(number)
+        over = spreading.rule.over
+        return _End(number, self.program.networks[over].reverse_degree(self._nets[over], place))
 
     def _write(
         self, rule: str, place: int, column: str, value: Any, step: int, pulses: Any
@@ -447,6 +455,11 @@ class Shard:
 
 class _Tie(NamedTuple):
     number: int
+
+
+class _End(NamedTuple):
+    number: int
+    in_degree: int
 
 
 Arrived = tuple[int, int]

@@ -12,6 +12,7 @@ from ..backends import Tally, holds
 from ..errors import ModelError, ParameterError, unknown
 from ..population import Stored
 from ..rules import (
+    IN_DEGREE,
     LEADS,
     AgentRule,
     Claim,
@@ -172,7 +173,7 @@ def _check_tie_rule(model: Model, rule: TieRule, seen: list[str]) -> None:
         )
     _check_names(model, rule.name, rule.send, SEND, seen)
     if rule.receive is not None:
-        _check_names(model, rule.name, rule.receive, RECEIVE, seen)
+        _check_names(model, rule.name, rule.receive, RECEIVE, seen, of_tie=("number", IN_DEGREE))
 
 
 def _check_facing(
@@ -303,6 +304,7 @@ def _check_names(
     arguments: tuple[str, ...],
     seen: list[str],
     shown: tuple[str, ...] = (),
+    of_tie: tuple[str, ...] = ("number",),
 ) -> None:
     given = list(inspect.signature(function).parameters)
     if len(given) != len(arguments):
@@ -312,7 +314,7 @@ def _check_names(
     known = {
         "me": ("column", [*model.population.names, *seen, "identity"]),
         "other": ("shown column", [*shown, "identity"]),
-        "tie": ("property of a tie", ["number"]),
+        "tie": ("property of a tie", list(of_tie)),
         "env": ("environment value", ["step", *model.environment, *model.tallies]),
         "model": ("parameter", list(model.parameters)),
     }

@@ -21,7 +21,16 @@ from ..backends import (
 from ..errors import ModelError
 from ..population import IDENTITY, Derived, Population
 from ..random import fold
-from ..rules import LEADS, AgentRule, Claim, EnvironmentRule, Rule, TieRule, attributes_of
+from ..rules import (
+    IN_DEGREE,
+    LEADS,
+    AgentRule,
+    Claim,
+    EnvironmentRule,
+    Rule,
+    TieRule,
+    attributes_of,
+)
 from .check import check_lane, check_model
 from .model import Model, Sample
 
@@ -109,7 +118,8 @@ def _lowered_rule(model: Model, rule: Rule, writes: set[str]) -> Ruled:
         send = tuple(sorted(attributes_of(rule.send, names)))
         receive = tuple(sorted(attributes_of(rule.receive, names))) if rule.receive else ()
         env = {e for f in (rule.send, rule.receive) if f for e in _environment_reads(model, f)}
-        return Spreading(rule, send, receive, stream, tuple(sorted(env)))
+        counts = bool(rule.receive and attributes_of(rule.receive, {IN_DEGREE}))
+        return Spreading(rule, send, receive, stream, tuple(sorted(env)), counts)
     reads = tuple(sorted(attributes_of(rule.function, names)))
     env = _environment_reads(model, rule.function)
     if isinstance(rule, Claim):

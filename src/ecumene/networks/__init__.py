@@ -17,6 +17,7 @@ from .expected import is_small as is_small
 from .explicit import Explicit as Explicit
 from .lattice import Lattice as Lattice
 from .lattice import lattice as lattice
+from .log_normal import log_normal as log_normal
 from .lowered import Lowered as Lowered
 from .lowered import Network as Network
 from .matchings import Matchings as Matchings

@@ -23,6 +23,7 @@ from ..random import fold
 from .classes import class_of
 from .degrees import Degrees, degrees_of
 from .directed_configuration import DirectedConfiguration
+from .grouped_configuration import GroupedConfiguration
 from .lowered import Lowered
 from .permutation import ROUNDS, backward, forward, keys_at, round_keys, side_of
 from .stubs import first_stub_of, place_of, stub_table
@@ -66,7 +67,9 @@ def configuration(
     degrees: Degrees | Mapping[int, float] | Sequence[tuple[int, int]],
     directed: bool = False,
     in_degrees: Degrees | Mapping[int, float] | Sequence[tuple[int, int]] | None = None,
-) -> Configuration | DirectedConfiguration:
+    groups: Sequence[int] | None = None,
+    inside: float = 0.0,
+) -> Configuration | DirectedConfiguration | GroupedConfiguration:
     """A random graph in which agents have the given degrees, computed and never stored.
 
     `degrees` is a mapping from degree to share of the agents, `ec.power_law(...)`, or pairs
@@ -74,8 +77,15 @@ def configuration(
     same unless given) for those that come in; an agent's two are drawn independently. The degree
     is that of the drawing: parallel ties are kept, and ties to oneself reach nobody. Of an odd
     number of ends one stays free; directed, those that one side has more than the other.
+
+    `groups` are the sizes of ranges of agents, such as `background.ranges["country"]`. Then the
+    share `inside` of the ties stays within a group, and the others go where chance has it; degrees
+    hold in each group, nobody's being larger than it. Only for directed ones.
     """
     out = degrees_of(degrees)
+    if groups is not None or inside:
+        into = out if in_degrees is None else degrees_of(in_degrees)
+        return _grouped(out, into, directed, groups, inside)
     if directed:
         return DirectedConfiguration(out, out if in_degrees is None else degrees_of(in_degrees))
     if in_degrees is not None:
@@ -83,6 +93,19 @@ def configuration(
             "in_degrees are given, but not directed=True; type both, or leave in_degrees out."
         )
     return Configuration(out)
+
+
+def _grouped(
+    out: Degrees, into: Degrees, directed: bool, groups: Sequence[int] | None, inside: float
+) -> GroupedConfiguration:
+    """A configuration by groups, checked."""
+    if not directed:
+        raise ModelError("groups are for directed configurations; type directed=True.")
+    if not groups or min(groups) < 0:
+        raise ModelError("inside= needs groups=: how many agents each has, in their order.")
+    if not 0.0 <= inside <= 1.0:
+        raise ModelError(f"inside={inside}; type the share of ties within a group, 0 to 1.")
+    return GroupedConfiguration(out, into, tuple(int(n) for n in groups), float(inside))
 
 
 def degree(net: Any, i: int) -> int:

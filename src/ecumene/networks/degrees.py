@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -23,6 +24,10 @@ class Degrees(Protocol):
         """Degrees, ascending, and how many of `agents` agents have each; none has no agents."""
         ...
 
+    def summing(self, agents: int, ties: int) -> Classes:
+        """The same, meant to sum to `ties`: a law whose mean is open takes it from there."""
+        ...
+
     def identity(self) -> Mapping[str, Any]:
         """What determines it."""
         ...
@@ -37,7 +42,12 @@ class Shares:
     def classes(self, agents: int) -> Classes:
         """Counts as near to the shares as whole agents allow."""
         degrees = np.array([d for d, _ in self.shares], np.int64)
-        return _nearest(degrees, np.array([s for _, s in self.shares], np.float64), agents)
+        return nearest(degrees, np.array([s for _, s in self.shares], np.float64), agents)
+
+    def summing(self, agents: int, ties: int) -> Classes:
+        """The counts, whatever `ties` are."""
+        del ties
+        return self.classes(agents)
 
     def identity(self) -> Mapping[str, Any]:
         """What determines it."""
@@ -54,8 +64,12 @@ class PowerLaw:
 
     def classes(self, agents: int) -> Classes:
         """Counts as near to the shares as whole agents allow; the tail is never cut off."""
-        degrees = np.arange(self.low, self.high + 1, dtype=np.int64)
-        return _nearest(degrees, powers(degrees, -self.exponent), agents)
+        return counted(*_tails_of(self), agents)
+
+    def summing(self, agents: int, ties: int) -> Classes:
+        """The counts, whatever `ties` are."""
+        del ties
+        return self.classes(agents)
 
     def identity(self) -> Mapping[str, Any]:
         """What determines it."""
@@ -80,9 +94,20 @@ class Counts:
         kept = [pair for pair in self.counts if pair[1]]
         return np.array([d for d, _ in kept], np.int64), np.array([n for _, n in kept], np.int64)
 
+    def summing(self, agents: int, ties: int) -> Classes:
+        """The counts, whatever `ties` are."""
+        del ties
+        return self.classes(agents)
+
     def identity(self) -> Mapping[str, Any]:
         """What determines it."""
         return {"kind": "counts", "counts": [list(pair) for pair in self.counts]}
+
+
+@lru_cache(maxsize=2)  # A network by groups asks for each of them.
+def _tails_of(law: PowerLaw) -> tuple[Integers, Reals]:
+    degrees = np.arange(law.low, law.high + 1, dtype=np.int64)
+    return degrees, tails(powers(degrees, -law.exponent))
 
 
 def power_law(exponent: float, low: int, high: int) -> PowerLaw:
@@ -140,13 +165,26 @@ def _check_degrees(degrees: Iterable[int]) -> None:
             raise ModelError(f"a degree of {degree}; type whole numbers from 0 to {MOST:,}.")
 
 
-def _nearest(degrees: Integers, weights: Reals, agents: int) -> Classes:
+def nearest(degrees: Integers, weights: Reals, agents: int) -> Classes:
     """Counts from the top: so many agents have a degree of d or more, to the nearest agent.
 
     Rounding each degree's own count instead would leave out a tail of degrees that less than half
     an agent has, and with it a good part of all ties.
     """
+    return counted(degrees, tails(weights), agents)
+
+
+def tails(weights: Reals) -> Reals:
+    """The share of agents who have each degree or a larger one."""
     at_least = np.cumsum(weights[::-1])[::-1]
-    reached = np.floor(agents * (at_least / at_least[0]) + 0.5).astype(np.int64)
+    return at_least / at_least[0]
+
+
+def counted(degrees: Integers, shares: Reals, agents: int) -> Classes:
+    """`nearest` of `tails`; what less than half an agent has is not looked at."""
+    beyond = int(np.searchsorted(shares[::-1], 0.25 / max(1, agents)))
+    kept = len(shares) - beyond
+    reached = np.floor(agents * shares[:kept] + 0.5).astype(np.int64)
     counts = reached - np.append(reached[1:], 0)
-    return degrees[counts > 0], counts[counts > 0]
+    some = np.flatnonzero(counts > 0)
+    return degrees[some], counts[some]

@@ -41,8 +41,8 @@ class DirectedConfiguration:
     def lowered(self, agents: int, key: int) -> Lowered:
         """The graph among agents 0..agents-1 that `key` draws; `ModelError` where sums differ."""
         outward = stub_table(self.out_degrees.classes(agents), "out_")
-        inward = stub_table(self.in_degrees.classes(agents), "in_")
-        _check_sums(outward, inward, agents)
+        inward = stub_table(self.in_degrees.summing(agents, outward.stubs), "in_")
+        check_sums(outward, inward, agents)
         stubs = max(outward.stubs, inward.stubs)
         side, stub_side = side_of(agents), side_of(max(1, stubs))
         numbers = {
@@ -82,10 +82,12 @@ class DirectedConfiguration:
         }
 
 
-def _check_sums(outward: StubTable, inward: StubTable, agents: int) -> None:
-    """The sums may differ by what rounding to whole agents does, and no more."""
+def check_sums(outward: StubTable, inward: StubTable, agents: int, groups: int = 1) -> None:
+    """The sums may differ by what rounding to whole agents does in each group, and no more."""
     out, into = outward.stubs, inward.stubs
-    if abs(out - into) > max(APART * max(out, into), outward.largest, inward.largest):
+    if abs(out - into) > max(
+        APART * max(out, into), groups * outward.largest, groups * inward.largest
+    ):
         raise ModelError(
             f"the out-degrees sum to {out:,} ({out / agents:.4g} an agent) and the in-degrees to "
             f"{into:,} ({into / agents:.4g}); give degrees of one mean: every tie goes out once "

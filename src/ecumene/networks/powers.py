@@ -21,10 +21,10 @@ PIECE = 1 << 16  # numbers at a time: what is worked out about them stays in the
 def powers(bases: Integers, exponent: float) -> Reals:
     """`bases ** exponent` for bases of 1 or more; relative error below 1e-14."""
     pieces = np.split(bases, range(PIECE, len(bases), PIECE))
-    return np.concatenate([_exponential(exponent * _logarithm(piece)) for piece in pieces])
+    return np.concatenate([exponential(exponent * logarithm(piece)) for piece in pieces])
 
 
-def _logarithm(x: Integers) -> Reals:
+def logarithm(x: Integers) -> Reals:
     """ln x = e ln 2 + 2 atanh((m - 1) / (m + 1)) with x = m 2**e and m near 1."""
     mantissa, twos = np.frexp(x.astype(np.float64))
     low = mantissa < ROOT_HALF
@@ -37,7 +37,7 @@ def _logarithm(x: Integers) -> Reals:
     return twos * LOG_2 + 2.0 * z * series
 
 
-def _exponential(y: Reals) -> Reals:
+def exponential(y: Reals) -> Reals:
     """e**y = 2**k e**r with r between -0.35 and 0.35."""
     twos = np.rint(y / LOG_2)
     rest = y - twos * LOG_2

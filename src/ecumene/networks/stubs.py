@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ..arrays import Column
 from ..errors import ModelError
 from ..population.apportion import starts
@@ -31,7 +33,7 @@ class StubTable:
 def stub_table(classes: Classes, prefix: str = "") -> StubTable:
     """The table of classes; every name begins with `prefix`."""
     degrees, counts = classes
-    if sum(d * n for d, n in zip(degrees.tolist(), counts.tolist(), strict=True)) > MOST_STUBS:
+    if float((degrees.astype(np.float64) * counts).sum()) > MOST_STUBS:
         raise ModelError(
             f"{counts.sum():,} agents of these degrees have more than {MOST_STUBS:,} ties; give "
             "lower degrees."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,8 @@ class Background:
     derived: Mapping[str, Derived]
     tables: Mapping[str, Column]  # one-dimensional int64 or float64, read-only
     notes: tuple[str, ...] = ()  # what is imputed, missing or assumed: shown with every result
+    # Columns whose values lie in ranges of agents, with the ranges' sizes, in order.
+    ranges: Mapping[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
 
     def __post_init__(self) -> None:
         """Freeze the tables, as 64-bit whole numbers or floats."""

@@ -34,15 +34,21 @@ from .places import Place
 KNOTS = (0, 15, 20, 40, 60, 65, 100)
 RANK_CORRELATION = Fraction(2, 5)  # of income with schooling; design, from memory
 AGE_SLOPE = Fraction(1, 20)  # logits of trust per standard deviation of age; design
+OLDEST = AGES - 2  # from_age at most: somebody is older in every place
 DOUBLINGS = 32  # incomes stay far below 2**32 dollars; products stay below 2**63
 COUNTRY_SPREAD = 0.10  # SD of a country's trust between surveys; design, models page section 11
 PEOPLE_KEY = 0x45434F50_454F504C  # folded with a column's number: the luck of who one is
 DRAW_KEY = 0x45434F44_52415721  # folded with a draw's number: the luck of what a country is
 
 
-def tables(places: Sequence[Place], counts: Sequence[int], draw: int) -> dict[str, Column]:
-    """All tables for `places` with `counts` people; `draw` moves the countries' trust."""
-    ages = [age_below(place) for place in places]
+def tables(
+    places: Sequence[Place], counts: Sequence[int], draw: int, from_age: int = 0
+) -> dict[str, Column]:
+    """All tables for `places` with `counts` people; `draw` moves the countries' trust.
+
+    Nobody is younger than `from_age`.
+    """
+    ages = [age_below(place, from_age) for place in places]
     schools = [_below(school_shares(place.schooling)) for place in places]
     trust = [trust_below(p, a, draw) for p, a in zip(places, ages, strict=True)]
     regions = sorted({place.region for place in places})
@@ -66,10 +72,19 @@ def tables(places: Sequence[Place], counts: Sequence[int], draw: int) -> dict[st
     }
 
 
-def age_below(place: Place) -> Integers:
-    """How many of 2**30 people are younger than 1, 2, ... 100 years."""
+def age_below(place: Place, from_age: int = 0) -> Integers:
+    """How many of 2**30 people of `from_age` or older are younger than 1, 2, ... 100 years."""
     heights = [Fraction(0), *place.ages, Fraction(1)]
-    return np.array([round(y * ONE) for y in monotone(KNOTS, heights, range(1, AGES + 1))])
+    below = monotone(KNOTS, heights, range(1, AGES + 1))
+    younger = below[from_age - 1] if from_age else Fraction(0)
+    shares = [max(Fraction(0), (y - younger) / (1 - younger)) for y in below]
+    return np.array([round(y * ONE) for y in shares])
+
+
+def old_enough(place: Place, from_age: int) -> int:
+    """How many people of a place are `from_age` or older, times 2**30 thousand."""
+    younger = int(age_below(place)[from_age - 1]) if from_age else 0
+    return place.thousands * (ONE - younger)
 
 
 def trust_below(place: Place, ages: Integers, draw: int) -> Integers:

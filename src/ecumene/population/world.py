@@ -16,7 +16,7 @@ from .background import Background
 from .columns import Derived
 from .places import FIGURES, NAMES, Place, find_countries, place, world
 from .population import AGENTS_LIMIT
-from .tables import COUNTRY_SPREAD, RANK_CORRELATION, tables
+from .tables import COUNTRY_SPREAD, OLDEST, RANK_CORRELATION, old_enough, tables
 
 WPP = "UN World Population Prospects (CC BY 3.0 IGO), via Gapminder (CC BY 4.0)"
 WUP = "UN World Urbanization Prospects 2018 (CC BY 3.0 IGO), via Our World in Data (CC BY)"
@@ -24,38 +24,42 @@ HDR = "UNDP Human Development Report 2023/24 (CC BY 3.0 IGO)"
 SURVEYS = "World Values Survey, European Values Study, Afrobarometer, Arab Barometer"
 
 
-def world_population(n: int, draw: int = 0) -> Background:
+def world_population(n: int, draw: int = 0, from_age: int = 0) -> Background:
     """`n` people like the world's: countries in proportion, ages, towns, schooling, income, trust.
 
     `draw` numbers a draw of the countries' uncertain trust; 0 takes the surveys at their word.
+    Those younger than `from_age` years are left out.
     """
-    return _background("world", world(), n, draw)
+    return _background("world", world(), n, draw, from_age)
 
 
-def country(name: str, n: int, draw: int = 0) -> Background:
+def country(name: str, n: int, draw: int = 0, from_age: int = 0) -> Background:
     """`n` people like a country's; `name` is its ISO 3166-1 code or its English name."""
     found = place(find_countries([name])[0])
-    return _background(found.code, [found], n, draw)
+    return _background(found.code, [found], n, draw, from_age)
 
 
-def countries(names: Sequence[str], n: int, draw: int = 0) -> Background:
+def countries(names: Sequence[str], n: int, draw: int = 0, from_age: int = 0) -> Background:
     """`n` people like those of several countries, in proportion to their populations."""
     if isinstance(names, str):
         raise ParameterError(f'countries are a list of names: type ["{names}"], or ec.country().')
     found = [place(c) for c in find_countries(names)]
-    return _background("+".join(p.code for p in found), found, n, draw)
+    return _background("+".join(p.code for p in found), found, n, draw, from_age)
 
 
-def _background(name: str, places: Sequence[Place], n: int, draw: int) -> Background:
+def _background(name: str, places: Sequence[Place], n: int, draw: int, from_age: int) -> Background:
     size = whole_number("agents", n, 1, AGENTS_LIMIT)
     draw = whole_number("draw", draw, 0, 2**63 - 1)
-    counts = largest_remainder([place.thousands for place in places], size)
+    from_age = whole_number("from_age", from_age, 0, OLDEST)
+    counts = largest_remainder([old_enough(place, from_age) for place in places], size)
+    named = name if draw == 0 else f"{name}, draw {draw}"
     return Background(
-        name=name if draw == 0 else f"{name}, draw {draw}",
+        name=named if from_age == 0 else f"{named}, from {from_age} years",
         size=size,
         derived=_derived(places),
-        tables=tables(places, counts, draw),
+        tables=tables(places, counts, draw, from_age),
         notes=(*_gaps(places, counts), *_assumptions(draw)),
+        ranges={"country": tuple(counts)},
     )
 
 

@@ -22,6 +22,7 @@ from .rule import Rule as Rule
 from .source import Reach as Reach
 from .source import attributes_of as attributes_of
 from .source import uses as uses
+from .tie_rule import IN_DEGREE as IN_DEGREE
 from .tie_rule import NOTHING as NOTHING
 from .tie_rule import TieRule as TieRule
 from .tie_rule import tie_rule as tie_rule

@@ -14,6 +14,9 @@ FLAGS = ("any", "count")  # Combined from truth values: does it pass, and how of
 COMBINES = (*FLAGS, "sum", "min", "max", "pick")
 
 
+IN_DEGREE = "in_degree"  # What a receiving part may read of its tie: how many lead to the agent.
+
+
 @dataclass(frozen=True)
 class TieRule:
     """`send(me, tie, env, model, key)` at the source, `receive(...)` at the receiver, combined.

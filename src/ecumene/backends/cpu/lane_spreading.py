@@ -72,7 +72,8 @@ def _arrive(writer: Writer, layout: Layout, spreading: Spreading) -> list[str]:
     given = "payload" if rule.carries else "1"
     here = [line.replace("payload", "received") for line in here]
     key = f"fold(fold(luck, number), {RECEIVES})"
-    call = f"{receive}({me}, Tie(number), {given}, env, model, {key})"
+    end = writer.end(spreading, "who")
+    call = f"{receive}({me}, {end}, {given}, env, model, {key})"
     return [
         "j = find(room.agent, room.table, n, who)",
         f"received = {f'int({call})' if rule.carries else call}",

@@ -150,6 +150,9 @@ def _write_apply(writer: Writer, spreading: Spreading) -> None:
     rule = spreading.rule
     arguments, lines = writer.globals_of(spreading.env)
     extra, arrive = _arrive(writer, spreading)
+    if spreading.in_degree:
+        net_arguments, net_lines = writer.net(rule.over)
+        arguments, lines = [*arguments, *net_arguments], [*lines, *net_lines]
     body = [
         *lines,
         "for b in range(first, last):",
@@ -266,7 +269,8 @@ def _arrive(writer: Writer, spreading: Spreading) -> tuple[list[str], list[str]]
     receive = writer.call(rule.receive, f"the receiving part of rule `{rule.name}`")
     me_arguments, me = writer.me(spreading.receiver_reads)
     key = f"fold(fold(luck, number), {RECEIVES})"
-    call = f"{receive}({me}, Tie(number), payload, env, model, {key})"
+    end = writer.end(spreading, "place0 + i")
+    call = f"{receive}({me}, {end}, payload, env, model, {key})"
     return [*arguments, *me_arguments], [
         f"received = {f'int({call})' if rule.carries else call}",
         f"if {_passes(rule.carries).replace('payload', 'received')}:",

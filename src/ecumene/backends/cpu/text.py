@@ -15,7 +15,7 @@ from typing import Any
 from ...networks.lowered import Lowered
 from ...population import NEVER
 from ...rules import NOTHING, Reach
-from ..program import Program
+from ..program import Program, Spreading
 from .storage import FLAGS
 
 TILE = 1024  # Agents listed at a time: their places stay in the first-level cache.
@@ -125,6 +125,14 @@ class Writer:
         names, value = _net(name, self.program.networks[name])
         return names, [f"net = {value}"]
 
+    def end(self, spreading: Spreading, place: str) -> str:
+        """What the receiving part of a tie rule sees of tie `number` to the agent at `place`."""
+        if not spreading.in_degree:
+            return "Tie(number)"
+        network = self.program.networks[spreading.rule.over]
+        degree = self.call(network.reverse_degree, "the network's degree")
+        return f"End(number, {degree}(net, {place}))"
+
     # -- the whole ------------------------------------------------------------------------------
 
     def tuples(self) -> list[str]:
@@ -135,6 +143,8 @@ class Writer:
         for env, name in self._environments.items():
             lines.append(f"{name} = namedtuple({name!r}, {['step', *env]!r})")
         lines.append("Tie = namedtuple('Tie', ['number'])")
+        if any(spreading.in_degree for spreading in self.program.arrivals.values()):
+            lines.append("End = namedtuple('End', ['number', 'in_degree'])")
         for name, net in self.program.networks.items():
             lines += _net_shapes(name, net)
         return lines
