@@ -22,6 +22,7 @@ from .engine import parameter as parameter
 from .engine import plan as plan
 from .engine import quiet as quiet
 from .engine import read_network as read_network
+from .engine import remove_ties as remove_ties
 from .engine import run_lanes as run_lanes
 from .engine import sample_count as sample_count
 from .engine import sample_share as sample_share

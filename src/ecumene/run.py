@@ -116,11 +116,11 @@ def run(
     if earlier is not None and not fresh:
         earlier.touch()
         return Run(earlier, stored=True, model=model, interventions=planned)
-    chosen = plan(model, backend=backend, threads=threads, shards=shards, seed=seed)
+    how: dict[str, Any] = {"backend": backend, "threads": threads, "shards": shards}
+    chosen = plan(model, **how, seed=seed, interventions=planned)
     if before is not None:
         before(chosen)
     check_memory(chosen.memory_bytes, chosen.memory, model.agents)
-    how: dict[str, Any] = {"backend": backend, "threads": threads, "shards": shards}
     limit = model.max_steps if steps is None else steps
     opened = {
         **_opening(model, seed, lane, command, chosen, how),

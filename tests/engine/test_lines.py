@@ -119,7 +119,11 @@ WRONG = {
     "at 12: transmission = ": ("                     ^", "the line ends"),
     "at 12: degree = 5": ("       ^", "`degree` reshapes"),
     "at 12: seeds = 5": ("       ^", "no rule reads parameter `seeds`"),
-    "at 12: remove ties": ("       ^", "no change named `remove`; there are: broadcast, seed."),
+    "at 12: enlarge ties": (
+        "       ^",
+        "no change named `enlarge`; there are: broadcast, remove, s",
+    ),
+    "at 12: remove ties": ("              ^", "`ties` is no number"),
     "at 12: sed 100": ("       ^", "Did you mean `seed`?"),
     "at 12: seed": ("           ^", "how many agents to seed"),
     "at 12: seed 1e9": ("            ^", "1000000000 agents of 3,000"),
@@ -206,7 +210,7 @@ def test_no_line_whatever_is_a_bug(text):
 WORDS = (
     "at from until when > < = : , 3 5 -1 0.1 10% seed broadcast by largest number over contacts "
     "with where and or for agents transmission reached_now reached_at country NGA now never + true "
-    "reached_share parameter column after"
+    "reached_share parameter column after remove all of between others"
 )
 words = st.sampled_from(WORDS.split())
 

@@ -33,6 +33,10 @@ class Shard(Protocol):
         """Let rules read these parameters from now on."""
         ...
 
+    def set_network(self, network: str, arrays: Mapping[str, Column]) -> None:
+        """Let these arrays of a network be these from now on."""
+        ...
+
     def emit(self, spreading: Spreading, step: int) -> tuple[list[Any], bool]:
         """What active agents pass on, by receiving shard; and whether that is all."""
         ...

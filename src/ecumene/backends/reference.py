@@ -106,6 +106,11 @@ class Shard:
         self.program = replace(self.program, parameters=parameters)
         self._model = record("Model", parameters)
 
+    def set_network(self, network: str, arrays: Mapping[str, Column]) -> None:
+        """Let these arrays of a network be these from now on."""
+        before = self.program.networks[network]
+        self._nets[network] = net_of(replace(before, arrays={**before.arrays, **arrays}))
+
     def emit(self, spreading: Spreading, step: int) -> tuple[list[list[Message]], bool]:
         """What the active agents pass on, by shard of the receiver; and whether that is all."""
         rule, net = spreading.rule, self.program.networks[spreading.rule.over]
@@ -256,8 +261,14 @@ class Shard:
 
     def degrees(self, network: str, places: Column) -> Column:
         """How many ties agents of this or any other shard have."""
-        degree, net = self.program.networks[network].degree, self._nets[network]
-        return np.array([degree(net, place) for place in places.tolist()], np.int64)
+        lowered, net = self.program.networks[network], self._nets[network]
+        found = [lowered.degree(net, place) for place in places.tolist()]
+        if lowered.has_gaps:
+            found = [
+                sum(lowered.neighbour(net, place, k) >= 0 for k in range(slots))
+                for place, slots in zip(places.tolist(), found, strict=True)
+            ]
+        return np.array(found, np.int64)
 
     def digest(self) -> tuple[int, int]:
         """Two 64-bit sums over stored columns and agents of a hash of column, identity, value."""

@@ -12,6 +12,7 @@ from .interventions import broadcast as broadcast
 from .interventions import checked as checked
 from .interventions import during as during
 from .interventions import notices as notices
+from .interventions import remove_ties as remove_ties
 from .interventions import seed_agents as seed_agents
 from .interventions import set_column as set_column
 from .interventions import set_environment as set_environment

@@ -20,6 +20,7 @@ from .changes import Broadcast, Change, SeedAgents, SetColumn, SetParameter
 from .choosing import Share, Who
 from .model import Model, Sample
 from .moments import At, During, Moment, When, looks_at_everybody
+from .removing import RemoveTies
 from .setting import SetEnvironment
 
 
@@ -120,6 +121,24 @@ def broadcast(
     every agent; `by="number"`: the `agents` of these numbers.
     """
     return Broadcast(by, count, over, tuple(agents), values)
+
+
+def remove_ties(
+    over: str = "",
+    *,
+    share: float = 1.0,
+    where: Mapping[str, Any] | None = None,
+    agents: Sample | Share | None = None,
+    between: Sequence[Mapping[str, Any]] = (),
+) -> RemoveTies:
+    """Take ties of the network `over` away, for good or, in `during`, for as long as it lasts.
+
+    `share` of them, drawn tie by tie: more of them are the same and others. With `where` or
+    `agents`, as in `set_column`, it is the ties of these agents, to whomever; with `between` those
+    between one group and all others, or between two groups. A tie that is away is tried by no
+    rule, from neither end; who draws it for an encounter meets nobody.
+    """
+    return RemoveTies(over, share, Who(where or {}, agents), tuple(between))
 
 
 def checked(interventions: Sequence[Intervention], model: Model) -> tuple[Intervention, ...]:

@@ -9,6 +9,8 @@
     at 8: seed 100 with reached_at = now, reached_now = true where country = NGA
     at 4: broadcast by largest 3 over contacts
     at 4: broadcast by number 4711, 12
+    from 5 until 20: remove 30% of contacts where age_band = 0-4
+    at 5: remove all of contacts between country = NGA, others
 
 What is wrong is told with the line, a caret below the word that it is about, and what may stand
 there.
@@ -16,9 +18,6 @@ there.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 from ..errors import EcumeneError, InterventionError, unknown
@@ -28,27 +27,21 @@ from .choosing import Share, Who
 from .interventions import Intervention
 from .model import Model, Sample
 from .moments import MOST_STEPS, At, During, Moment, When
+from .removing import RemoveTies
 from .setting import SetEnvironment, cell_of
 from .sizes import MOST_AGENTS, parse_whole
 from .spelling import NOW
+from .tokens import Token, number, tokens
 
-TOKEN = re.compile(r"\s*(?:\"([^\"]*)\"|'([^']*)'|([,:=]|[<>]=?)|([^\s,:=<>\"']+)|(\S))")
 MOMENTS = ("at", "from", "when")
-CHANGES = "`NAME = VALUE`, `seed COUNT` and `broadcast by largest` (or `by number`)"
+CHANGES = (
+    "`NAME = VALUE`, `seed COUNT`, `broadcast by largest` (or `by number`) and "
+    "`remove SHARE of NETWORK`"
+)
+VERBS = ("seed", "broadcast", "remove")
 KINDS = ("parameter", "column", "environment")
 ANY = "parameter, column or environment value"
 TRUTH = {"true": True, "yes": True, "false": False, "no": False}
-
-
-@dataclass(frozen=True)
-class Token:
-    """A word, a quoted text or a sign, and the columns at which it begins and ends."""
-
-    text: str
-    at: int
-    end: int
-    is_quoted: bool = False
-    is_sign: bool = False
 
 
 def parse_intervention(line: str, model: Model) -> Intervention:
@@ -67,7 +60,7 @@ class _Reader:
 
     def __init__(self, line: str, model: Model) -> None:
         self.line, self.model = line, model
-        self.tokens = _tokens(line)
+        self.tokens = tokens(line)
         self.next = 0
         self.places: dict[str, int] = {}
 
@@ -107,17 +100,15 @@ class _Reader:
     def _change(self) -> Change:
         word = self._word(f"a change: {CHANGES}")
         assigns = self._sign_follows("=")
-        if not assigns and word.text.lower() == "seed" and not word.is_quoted:
-            return self._seed()
-        if not assigns and word.text.lower() == "broadcast" and not word.is_quoted:
-            return self._broadcast()
+        if not assigns and word.text.lower() in VERBS and not word.is_quoted:
+            return getattr(self, f"_{word.text.lower()}")()
         self.next -= 1
         kind = word.text.lower() if not assigns and word.text.lower() in KINDS else ""
         if not assigns and not kind:
             if self._is_known(word.text):
                 self.next += 1
                 self._sign("=", f"`=` and a value of `{word.text}`")
-            near = unknown("change", word.text, ("seed", "broadcast"))
+            near = unknown("change", word.text, VERBS)
             self._refuse(word, f"{near} Besides those, type {CHANGES}.")
         return self._assignments()
 
@@ -189,6 +180,21 @@ class _Reader:
         settings = self._settings() if self._found("with") else {}
         return Broadcast(by, count, over, agents, settings)
 
+    def _remove(self) -> Change:
+        token = self._word("which share of the ties: `30%`, or `all`")
+        self.places["share"] = token.at
+        share = 1.0 if token.text.lower() == "all" else self._number(token)
+        over = self._named("over", "the name of a network") if self._found("of") else ""
+        if self._found("between"):
+            self.places["between"] = self.position
+            groups = [self._group()]
+            self._sign(",", "`, others` or `,` and the other group")
+            if not self._found("others"):
+                groups.append(self._group())
+            return RemoveTies(over, share, between=tuple(groups))
+        sample = self._sample() if self._found("for") else None
+        return RemoveTies(over, share, Who(self._where(), sample))
+
     def _settings(self) -> dict[str, Any]:
         settings: dict[str, Any] = {}
         while True:
@@ -229,9 +235,10 @@ class _Reader:
         return Sample(parse_whole(token.text, "a number of agents", 0, MOST_AGENTS))
 
     def _where(self) -> dict[str, Any]:
+        return self._group() if self._found("where") else {}
+
+    def _group(self) -> dict[str, Any]:
         where: dict[str, Any] = {}
-        if not self._found("where"):
-            return where
         while True:
             name = self._named("column", "the name of a column")
             self._sign("=", f"`=` and a value of `{name}`")
@@ -298,7 +305,7 @@ class _Reader:
             return TRUTH[low]
         if low in ("never", "now"):
             return NEVER if low == "never" else NOW
-        return _number(token.text)
+        return number(token.text)
 
     def _word(self, expected: str) -> Token:
         token = self._take(expected)
@@ -353,36 +360,3 @@ class _Reader:
     def _refuse(self, token: Token | None, text: str) -> NoReturn:
         self.places["here"] = token.at if token is not None else len(self.line)
         raise InterventionError(text, "here")
-
-
-def _tokens(line: str) -> list[Token]:
-    found: list[Token] = []
-    for match in TOKEN.finditer(line):
-        double, single, sign, word, odd = match.groups()
-        text = next(t for t in (double, single, sign, word, odd) if t is not None)
-        at = match.end() - len(match[0].lstrip())
-        found.append(
-            Token(text, at, match.end(), double is not None or single is not None, sign is not None)
-        )
-    return found
-
-
-def _number(text: str) -> int | float | str:
-    """`1e6` and `5k` as whole numbers, `0.05` and `15%` as others; else the text itself."""
-    digits, percent = (text[:-1], True) if text.endswith("%") else (text, False)
-    try:
-        exact = Decimal(digits)
-    except InvalidOperation:
-        return _size(text)
-    if not exact.is_finite() or abs(exact.adjusted()) > 400:
-        return text
-    if percent:
-        return float(exact / 100)
-    return int(exact) if exact == exact.to_integral_value() and "." not in text else float(exact)
-
-
-def _size(text: str) -> int | str:
-    try:
-        return parse_whole(text, "", -(1 << 62), 1 << 62)
-    except EcumeneError:
-        return text

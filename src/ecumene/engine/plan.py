@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 
@@ -17,9 +17,11 @@ from ..backends import (
     memory_parts,
 )
 from ..rules import Activity, Encounter, Meeting
+from .interventions import Intervention, checked
 from .lower import lowered
 from .memory import readable_bytes
 from .model import Model
+from .removing import Removed
 
 # What a tie and an agent cost, in seconds on one core. They only feed "about so long": measured
 # by `make bench` on a two-core machine of 2026 with `cascade` at 1e8, rounded up.
@@ -73,10 +75,17 @@ class Plan:
 
 
 def plan(
-    model: Model, *, backend: str = "cpu", threads: int = 1, shards: int = 1, seed: int = 0
+    model: Model,
+    *,
+    backend: str = "cpu",
+    threads: int = 1,
+    shards: int = 1,
+    seed: int = 0,
+    interventions: Sequence[Intervention] = (),
 ) -> Plan:
     """What a run of `model` will do and take; nothing of it is allocated."""
-    program = lowered(model, seed)
+    removed = Removed([one.change for one in checked(interventions, model)])
+    program = removed.thin(lowered(model, seed))
     part = Part(0, shards, model.agents)
     return Plan(
         rows=tuple(

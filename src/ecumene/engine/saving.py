@@ -89,6 +89,10 @@ class Held(Protocol):
         """Let rules read these parameters from now on."""
         ...
 
+    def set_network(self, network: str, arrays: Mapping[str, Column]) -> None:
+        """Let these arrays of a network be these from now on."""
+        ...
+
 
 def facts_of(simulation: Held, environment: Environment, schedule: Schedule) -> dict[str, Any]:
     """Everything but the agents' own values, as plain data."""
@@ -99,16 +103,21 @@ def facts_of(simulation: Held, environment: Environment, schedule: Schedule) -> 
         "parameters": {name: packed(value) for name, value in schedule.parameters.items()},
         "base_parameters": {n: packed(value) for n, value in schedule.base_parameters.items()},
         "happened": [asdict(happened) for happened in schedule.happened],
+        **({"removed": removed} if (removed := schedule.removed.facts()) else {}),
         "tallies": [_tallies_key(simulation.program), list(map(str, simulation.cells()))],
     }
 
 
-def blocks_of(simulation: Held) -> Iterator[Block]:
+def blocks_of(simulation: Held, schedule: Schedule) -> Iterator[Block]:
     """What agents have, label by label, in order of place; not to be written to."""
     for what in lasting(simulation.program):
         for first in range(0, simulation.agents, BLOCK):
             last = min(first + BLOCK, simulation.agents)
             yield Block(what.label, first, simulation.held(what, first, last))
+    for label in schedule.removed.groups:
+        for first in range(0, simulation.agents, BLOCK):
+            last = min(first + BLOCK, simulation.agents)
+            yield Block(label, first, schedule.removed.held(label, first, last))
 
 
 def give(
@@ -122,7 +131,8 @@ def give(
             f"{simulation.agents:,}: it was made by another model."
         )
     simulation.step = facts["step"]
-    _give_blocks(simulation, state)
+    schedule.removed.go_on(facts.get("removed", {}))
+    _give_blocks(simulation, schedule, state)
     for environment in environments:
         for name in environment.values:
             environment.values[name] = unpacked(facts["environment"][name])
@@ -130,15 +140,21 @@ def give(
     base, now = ({name: unpacked(v) for name, v in kept.items()} for kept in parameters)
     schedule.go_on(facts["happened"], base, now)
     simulation.set_parameters(now)
+    for network, arrays in schedule.removed.arrays(simulation.agents):
+        simulation.set_network(network, arrays)
     key, cells = facts["tallies"]
     same = key == _tallies_key(simulation.program)
     simulation.count_from(list(map(int, cells)) if same else None)
 
 
-def _give_blocks(simulation: Held, state: State) -> None:
+def _give_blocks(simulation: Held, schedule: Schedule, state: State) -> None:
     known = {what.label: what for what in lasting(simulation.program)}
-    missing = dict.fromkeys(known, simulation.agents)
+    missing = dict.fromkeys([*known, *schedule.removed.groups], simulation.agents)
     for block in state.blocks():
+        if block.label in schedule.removed.groups:
+            schedule.removed.hold(block.label, block.first, block.values, simulation.agents)
+            missing[block.label] -= block.values.size
+            continue
         if block.label not in known:
             raise ModelError(
                 f"the state holds `{block.label}`, which the model does not have: it was made by "

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from ..arrays import Integers
+from ..arrays import Column, Integers
 from ..backends import name_number
 from ..random import fold
 from .choosing import People
@@ -18,6 +18,7 @@ from .environment import Replicas
 from .interventions import Intervention
 from .model import Model
 from .moments import measured
+from .removing import Removed
 from .setting import give
 
 
@@ -43,6 +44,10 @@ class World(People, Protocol):
         """Let rules read these parameters from now on."""
         ...
 
+    def set_network(self, network: str, arrays: Mapping[str, Column]) -> None:
+        """Let these arrays of a network be these from now on."""
+        ...
+
 
 @dataclass
 class Happened:
@@ -64,6 +69,7 @@ class Schedule:
         self._keys = _keys([one.change.stream for one in self.interventions], seed_key)
         self._base = dict(model.parameters)
         self._now = dict(model.parameters)
+        self.removed = Removed([one.change for one in self.interventions])
 
     def waits(self, world: World) -> bool:
         """Whether a change that can set something going is still to come."""
@@ -84,6 +90,7 @@ class Schedule:
         for n in due:
             self._happen(n, world)
         self._settle_parameters(due, world)
+        self._settle_ties(due, world)
 
     @property
     def parameters(self) -> Mapping[str, Any]:
@@ -118,6 +125,8 @@ class Schedule:
             world.assign(places, values, str(one))
             sofar.agents += places.size
         give(world.environment, one.change.environment(world.step))
+        if n in self.removed.changes:
+            sofar.agents += self.removed.take(n, self.model, world, key)
         sofar.times, sofar.last = sofar.times + 1, world.step
         sofar.first = world.step if sofar.first is None else sofar.first
 
@@ -133,6 +142,15 @@ class Schedule:
         if now != self._now:
             world.set_parameters(now)
             self._now = now
+
+    def _settle_ties(self, due: Sequence[int], world: World) -> None:
+        """Give back the ties of spans that are over, and tell what is away."""
+        moments = {n: self.interventions[n].moment for n in self.removed.changes}
+        over = [n for n, m in moments.items() if m.lasts and n not in due]
+        given = [self.removed.give_back(n) for n in over]
+        if any(given) or any(n in moments for n in due):
+            for network, arrays in self.removed.arrays(world.agents):
+                world.set_network(network, arrays)
 
 
 def _keys(streams: Sequence[str], seed_key: int) -> list[int]:

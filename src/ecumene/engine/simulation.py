@@ -63,7 +63,9 @@ class Simulation:
         """
         planned = checked(interventions, model)
         self.model, self.step, self.agents = model, 0, model.agents
-        self.program: Program = lowered(model, seed, lane)
+        program = lowered(model, seed, lane)
+        self._schedule = Schedule(planned, model, program.lane_key)
+        self.program: Program = self._schedule.removed.thin(program)
         self._direction = direction
         self._sizes: dict[str, list[int]] = {}
         self._comms = together(shards)
@@ -75,7 +77,6 @@ class Simulation:
         ]
         self._environments = [Environment(self.program.environment) for _ in range(shards)]
         self.compile_seconds = sum(shard.compile_seconds for shard in self._shards)
-        self._schedule = Schedule(planned, model, self.program.lane_key)
         if state is None:
             self._begin()
         else:
@@ -194,13 +195,14 @@ class Simulation:
         return self._shards[0].degrees(network, places)
 
     def digest(self) -> str:
-        """32 hex digits over stored columns, agents, environment and step: the same everywhere."""
+        """32 hex digits over stored columns, agents, environment, step and removed ties."""
         pairs = [shard.digest() for shard in self._shards]
         halves: list[int] = []
         for half, total in enumerate(sum(p[h] for p in pairs) for h in (0, 1)):
             step = fold(fold(name_number("environment:step"), half), self.step)
             values = self._environments[0].digest(half)
-            halves.append((total + step + values) & MASK)
+            removed = self._schedule.removed.digest(half)
+            halves.append((total + step + values + removed) & MASK)
         return f"{halves[0]:016x}{halves[1]:016x}"
 
     # -- what lives from step to step -----------------------------------------------------------
@@ -216,7 +218,7 @@ class Simulation:
 
     def blocks(self) -> Iterator[Block]:
         """Of what lives from step to step the agents' values, some at a time, as they lie."""
-        return blocks_of(self)
+        return blocks_of(self, self._schedule)
 
     def held(self, what: Lasting, first: int, last: int) -> Column:
         """The lasting values of places first..last-1."""
@@ -257,6 +259,11 @@ class Simulation:
         self.program = replace(self.program, parameters=parameters)
         for shard in self._shards:
             shard.set_parameters(parameters)
+
+    def set_network(self, network: str, arrays: Mapping[str, Column]) -> None:
+        """Let these arrays of a network be these from this step on."""
+        for shard in self._shards:
+            shard.set_network(network, arrays)
 
     def only_shard(self) -> Shard:
         """The shard of a simulation that has one."""

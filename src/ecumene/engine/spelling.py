@@ -26,6 +26,11 @@ WORDS = {
         "number",
         "over",
         "with",
+        "remove",
+        "all",
+        "of",
+        "between",
+        "others",
     ),
     *("for", "agents", "where", "or", "and", "true", "false", "never", "now"),
 }

@@ -28,3 +28,7 @@ from .reading import read_network as read_network
 from .rows import Rows as Rows
 from .small_world import SmallWorld as SmallWorld
 from .small_world import small_world as small_world
+from .thinned import Removal as Removal
+from .thinned import thinned as thinned
+from .thinned import thinning as thinning
+from .thinned import words_of as words_of

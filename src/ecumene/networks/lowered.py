@@ -57,6 +57,7 @@ class Lowered:
     parts: Mapping[str, Lowered] = field(default_factory=dict[str, "Lowered"])
     reverse_stages: Stages | None = None  # The same for who reaches an agent.
     most: int | None = None  # No agent is reached by more ties than that, if it is known.
+    has_gaps: bool = False  # Whether who has how many ties is found by looking at every slot.
 
     @property
     def outwards(self) -> Looks:

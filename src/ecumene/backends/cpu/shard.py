@@ -85,6 +85,10 @@ class Shard:
         self.program = replace(self.program, parameters=parameters)
         self.state.names |= {f"p_{name}": value for name, value in parameters.items()}
 
+    def set_network(self, network: str, arrays: Mapping[str, Column]) -> None:
+        """Let these arrays of a network be these from now on."""
+        self.state.names |= {f"n_{network}_{field}": array for field, array in arrays.items()}
+
     def emit(self, spreading: Spreading, step: int) -> tuple[list[Any], bool]:
         """What the active agents pass on, by shard of the receiver; and whether that is all.
 

@@ -31,6 +31,12 @@ def write_degrees(writer: Writer) -> None:
         arguments, lines = writer.net(name)
         degree = writer.call(network.degree, "the network's degree")
         loop = ["for s in range(places.shape[0]):", f"    out[s] = {degree}(net, places[s])"]
+        if network.has_gaps:
+            neighbour = writer.call(network.neighbour, "the network's neighbour")
+            loop += [
+                f"    for k in range({degree}(net, places[s])):",
+                f"        out[s] -= {neighbour}(net, places[s], k) < 0",
+            ]
         writer.add(f"degrees_{name}", ["places", "out", *arguments], [*lines, *loop])
 
 
