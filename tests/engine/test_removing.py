@@ -88,6 +88,21 @@ def test_every_backend_thread_shard_and_direction_does_the_same(plan, seed):
     same_everywhere(DIRECTED, plan, seed)
 
 
+@settings(max_examples=12, deadline=None)
+@given(plans, st.integers(0, 5), st.integers(0, 2**32))
+def test_a_state_taken_out_at_any_step_goes_on_with_what_is_away(plan, stop, seed):
+    how = {"seed": seed, "interventions": plan}
+    first = ec.Simulation(MODEL, backend="reference", shards=2, **how)
+    while first.step < stop and first.advance():
+        pass
+    second = ec.Simulation(MODEL, state=first.state(), backend="cpu", **how)
+    for simulation in (first, second):
+        while simulation.step < 6 and simulation.advance():
+            pass
+    assert (first.step, first.digest()) == (second.step, second.digest())
+    assert first.happened == second.happened
+
+
 @pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.sampled_from([ec.matchings(3), ec.small_world(4, 0.5)]), plans, st.integers(0, 2**32))
