@@ -120,7 +120,7 @@ def run(
     chosen = plan(model, **how, seed=seed, interventions=planned)
     if before is not None:
         before(chosen)
-    check_memory(chosen.memory_bytes, chosen.memory, model.agents)
+    check_memory(chosen.memory_bytes, chosen.memory, chosen.agents)
     limit = model.max_steps if steps is None else steps
     opened = {
         **_opening(model, seed, lane, command, chosen, how),
@@ -280,13 +280,14 @@ def _opening(
     model: Model, seed: int, lane: int, command: str | None, chosen: Plan, how: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What the record says from the start."""
-    background = model.population.background
+    backgrounds = [p.background for p in model.populations.values() if p.background]
     reads = {name for phase in chosen.rows for name in phase["reads"].split(", ")}
     return {
         "model": model.name,
         "preset": model.preset,
         "parameters": dict(model.parameters),
         "agents": model.agents,
+        **({"populations": dict(chosen.populations)} if chosen.populations else {}),
         "step_unit": model.step_unit,
         "seed": seed,
         **({"lane": lane} if lane else {}),
@@ -303,10 +304,13 @@ def _opening(
             {**vars(p), "value": model.parameters[name]}
             for name, p in model.parameter_table.items()
         ],
-        "population": {"name": background.name, "notes": list(background.notes)}
-        if background
+        "population": {
+            "name": " and ".join(b.name for b in backgrounds),
+            "notes": [note for b in backgrounds for note in b.notes],
+        }
+        if backgrounds
         else None,
-        "reads_background": bool(background and reads & set(background.derived)),
+        "reads_background": any(reads & set(b.derived) for b in backgrounds),
         "network_notices": list(model.notices),
         "plan": chosen.table(),
         "plan_summary": chosen.summary,

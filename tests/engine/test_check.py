@@ -208,6 +208,6 @@ def test_a_rule_takes_what_it_is_given():
     assert text == "rule `rule` takes (me, env, key); it is called with (me, env, model, key)."
 
 
-def test_a_model_has_one_population():
-    with pytest.raises(ModelError, match="a model of 0 populations"):
+def test_a_model_has_a_population():
+    with pytest.raises(ModelError, match="a model without a population"):
         ec.Model(populations={}, phases=[])

@@ -24,6 +24,7 @@ from .program import Ruled as Ruled
 from .program import Spreading as Spreading
 from .program import Start as Start
 from .program import Tally as Tally
+from .program import cells_in as cells_in
 from .program import holds as holds
 from .program import size_of as size_of
 from .records import record as record

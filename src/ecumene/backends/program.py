@@ -35,6 +35,7 @@ class Tally:
     column: str
     predicate: Callable[..., Any] | None = None
     group: str | None = None
+    of: str = ""  # The population, the model's first where it is empty.
 
     def amount(self, value: int | float | bool) -> int:
         """What an agent with this value adds."""
@@ -51,9 +52,18 @@ def counts(value: int | float | bool) -> bool:
     return True
 
 
-def size_of(group: str) -> Tally:
+def size_of(group: str, of: str = "") -> Tally:
     """How many agents have each value of a stored column."""
-    return Tally(group, counts, group)
+    return Tally(group, counts, group, of)
+
+
+def cells_in(tally: Tally, stored: Mapping[str, Stored], derived: Mapping[str, Derived]) -> int:
+    """How many cells a tally over agents with these columns has."""
+    if tally.group is None:
+        return 1
+    if tally.group in stored:
+        return stored[tally.group].high - stored[tally.group].low + 1
+    return len(derived[tally.group].labels or ())
 
 
 @dataclass(frozen=True)
@@ -146,7 +156,11 @@ class Start:
 
 @dataclass(frozen=True)
 class Program:
-    """Everything that determines a run's numbers, except its number of steps."""
+    """Everything that determines the numbers of one population, except how many steps it runs.
+
+    Of several populations each has a program; `prefix` keeps the luck and the digest of one apart
+    from another's, `others` are the values that its rules read of them, as they begin.
+    """
 
     agents: int
     seed_key: int
@@ -161,6 +175,8 @@ class Program:
     lane: int = 0
     environment: Mapping[str, Stored] = field(default_factory=dict[str, Stored])
     environment_tallies: Mapping[str, Tally] = field(default_factory=dict[str, Tally])
+    prefix: str = ""
+    others: Mapping[str, Values] = field(default_factory=dict[str, Values])
 
     @property
     def arrivals(self) -> Mapping[str, Spreading]:
@@ -187,12 +203,7 @@ class Program:
 
     def cells(self, tally: Tally) -> int:
         """How many cells a tally has."""
-        if tally.group is None:
-            return 1
-        stored = self.stored.get(tally.group)
-        if stored is not None:
-            return stored.high - stored.low + 1
-        return len(self.derived[tally.group].labels or ())
+        return cells_in(tally, self.stored, self.derived)
 
     def cells_of(self, tally: Tally) -> range:
         """Where a tally's cells stand among those of all."""
@@ -215,7 +226,7 @@ class Program:
             name: (0,) * self.cells(tally) if tally.group else 0
             for name, tally in self.environment_tallies.items()
         }
-        return {**declared, **tallied}
+        return {**declared, **tallied, **self.others}
 
     @property
     def environment_has_cells(self) -> bool:
@@ -247,7 +258,7 @@ class Program:
 
     def wake_luck(self, column: str) -> int:
         """The luck of a wake column's first steps."""
-        return fold(fold(self.lane_key, name_number(f"wake:{column}")), 0)
+        return fold(fold(self.lane_key, name_number(f"wake:{self.prefix}{column}")), 0)
 
     def waked(self, column: str) -> str | None:
         """The rule that runs for agents who wake by `column`, if there is one."""

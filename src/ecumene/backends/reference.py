@@ -274,11 +274,12 @@ class Shard:
         """Two 64-bit sums over stored columns and agents of a hash of column, identity, value."""
         low = high = 0
         for name, stored in self.program.stored.items():
+            keys = [column_key(self.program.prefix + name, half) for half in (0, 1)]
             for place, value in enumerate(self.columns[name], self.part.first):
                 if value != stored.default:
                     word = value_word(value)
-                    low += fold(fold(column_key(name, 0), place), word)
-                    high += fold(fold(column_key(name, 1), place), word)
+                    low += fold(fold(keys[0], place), word)
+                    high += fold(fold(keys[1], place), word)
         return low & MASK, high & MASK
 
     def values(self, column: str, places: Column | None = None) -> Column:

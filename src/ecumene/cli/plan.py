@@ -13,7 +13,7 @@ def describe(plan: Plan, model: Model) -> str:
     needed = memory.readable_bytes(plan.memory_bytes)
     free = memory.readable_bytes(memory.available_memory())
     lines = [
-        f"plan: {model.name}, {model.agents:,} agents; {needed} of memory, {free} are free; "
+        f"plan: {model.name}, {plan.inhabitants}; {needed} of memory, {free} are free; "
         f"at most about {_duration(plan.seconds_expected)}, once compiled",
         f"  a share of {model.agents:,} independent agents is known to "
         f"±{reach_of_share(model.agents):.1g}",

@@ -66,10 +66,15 @@ def _headline(record: Mapping[str, Any]) -> str:
     unit = record["step_unit"] + ("" if record["steps"] == 1 else "s")
     how = f"found in the store (it took {spent}; `--fresh` computes it again)"
     return (
-        f"{record['model']}: {record['agents']:,} agents, {record['steps']:,} {unit}, "
+        f"{record['model']}: {_who(record)}, {record['steps']:,} {unit}, "
         f"seed {record['seed']}, {how if record['stored'] else f'in {spent}'}\n"
         f"  run {record['run']}  digest {record['digest']}"
     )
+
+
+def _who(record: Mapping[str, Any]) -> str:
+    several = record.get("populations") or {"agents": record["agents"]}
+    return " and ".join(f"{size:,} {name}" for name, size in several.items())
 
 
 def _changes(record: Mapping[str, Any]) -> list[str]:

@@ -44,6 +44,7 @@ from .parameters import Probability as Probability
 from .parameters import parameter as parameter
 from .plan import Plan as Plan
 from .plan import plan as plan
+from .populations import each_alone as each_alone
 from .saving import Block as Block
 from .saving import State as State
 from .simulation import Simulation as Simulation

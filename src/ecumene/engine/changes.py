@@ -7,7 +7,7 @@ write its class here, its line in `lines.py`, and its function in `interventions
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from types import FunctionType
 from typing import Any, Protocol
@@ -21,6 +21,7 @@ from .choosing import (
     People,
     Who,
     check_count,
+    checked_of,
     chosen,
     codes_of,
     largest,
@@ -29,6 +30,7 @@ from .choosing import (
 )
 from .fitting import Values, fitting, resolved, starting
 from .model import Model, Sample
+from .populations import alone
 from .spelling import quoted, spelled_settings
 
 
@@ -38,6 +40,11 @@ class Change(Protocol):
     @property
     def parameters(self) -> Values:
         """The parameters that it gives another value."""
+        ...
+
+    @property
+    def of(self) -> str:
+        """The population whose agents it is for, the model's first where it is empty."""
         ...
 
     @property
@@ -67,7 +74,7 @@ class Change(Protocol):
         ...
 
     def places(self, model: Model, people: People, key: int) -> Iterator[Integers]:
-        """The places of those who get it, some at a time."""
+        """The places of those who get it, some at a time; `model` sees one population."""
         ...
 
     def environment(self, step: int) -> Values:
@@ -80,6 +87,7 @@ class SetParameter:
     """Gives parameters another value."""
 
     parameters: Values
+    of = ""
     moves = False
     stream = ""
     redraws = False
@@ -124,6 +132,11 @@ class SetColumn:
     redraws = False
 
     @property
+    def of(self) -> str:
+        """The population of those it is for."""
+        return self.who.of
+
+    @property
     def moves(self) -> bool:
         """Unless it is for nobody."""
         return not self.who.nobody
@@ -131,11 +144,14 @@ class SetColumn:
     @property
     def stream(self) -> str:
         """One for each column."""
-        return "intervention:set:" + ",".join(sorted(self.settings))
+        return _stream("set", self.of, self.settings)
 
     def checked(self, model: Model, first: int) -> SetColumn:
         """Stored columns, values in range, a group that there is."""
-        return SetColumn(fitting(model, self.settings, first), self.who.checked(model))
+        of = checked_of(model, self.of)
+        model = alone(model, of)
+        who = replace(self.who, of=of).checked(model)
+        return SetColumn(fitting(model, self.settings, first), who)
 
     def values(self, step: int) -> Values:
         """The values, with `NOW` as this step."""
@@ -162,6 +178,7 @@ class SeedAgents:
     count: int
     settings: Values = field(default_factory=dict[str, Any])
     where: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    of: str = ""
     parameters: Values = field(default_factory=dict[str, Any], init=False)
     redraws = True
 
@@ -173,13 +190,15 @@ class SeedAgents:
     @property
     def stream(self) -> str:
         """One for each set of columns."""
-        return "intervention:seed:" + ",".join(sorted(self.settings))
+        return _stream("seed", self.of, self.settings)
 
     def checked(self, model: Model, first: int) -> SeedAgents:
         """As many as there are, with values in range."""
+        of = checked_of(model, self.of)
+        model, what = alone(model, of), f"seed {self.count}{f' {of}' if of else ''}"
         check_count(model, self.count)
-        settings = fitting(model, self.settings or starting(model, f"seed {self.count}"), first)
-        return SeedAgents(self.count, settings, Who(self.where).checked(model).where)
+        settings = fitting(model, self.settings or starting(model, what), first)
+        return SeedAgents(self.count, settings, Who(self.where).checked(model).where, of)
 
     def values(self, step: int) -> Values:
         """The values, with `NOW` as this step."""
@@ -198,7 +217,8 @@ class SeedAgents:
     def __str__(self) -> str:
         """As it is typed."""
         with_ = f" with {spelled_settings(self.settings)}" if self.settings else ""
-        return f"seed {self.count}{with_}{said_where(self.where)}"
+        of = f" {self.of}" if self.of else ""
+        return f"seed {self.count}{of}{with_}{said_where(self.where)}"
 
 
 @dataclass(frozen=True)
@@ -213,6 +233,7 @@ class Broadcast:
     over: str = ""
     agents: tuple[int, ...] = ()
     settings: Values = field(default_factory=dict[str, Any])
+    of: str = ""
     parameters: Values = field(default_factory=dict[str, Any], init=False)
     redraws = False
 
@@ -224,13 +245,16 @@ class Broadcast:
     @property
     def stream(self) -> str:
         """It decides between agents with equally many ties."""
-        return "intervention:broadcast:" + ",".join(sorted(self.settings))
+        return _stream("broadcast", self.of, self.settings)
 
     def checked(self, model: Model, first: int) -> Broadcast:
         """Agents that there are, a network that there is, a flag that some tie rule sends for."""
         if self.by not in HUBS:
             said = unknown("way to choose who broadcasts", self.by, HUBS)
             raise InterventionError(said, f"by:{self.by}")
+        home = model.home(self.over) if not self.of and self.over in model.networks else self.of
+        of = checked_of(model, home)
+        model = alone(model, of)
         settings = fitting(model, self.settings or starting(model, "broadcast"), first)
         active = {getattr(rule, "active", "") for phase in model.phases for rule in phase} - {""}
         if not any(settings.get(name) is True for name in active):
@@ -241,7 +265,7 @@ class Broadcast:
                 "settings",
             )
         over, agents, count = HUBS[self.by](self, model)
-        return Broadcast(self.by, count, over, agents, settings)
+        return Broadcast(self.by, count, over, agents, settings, of)
 
     def values(self, step: int) -> Values:
         """The values, with `NOW` as this step."""
@@ -261,9 +285,10 @@ class Broadcast:
 
     def __str__(self) -> str:
         """As it is typed."""
-        whom = f"number {', '.join(map(str, self.agents))}"
+        of = f" {self.of}" if self.of else ""
+        whom = f"number{of} {', '.join(map(str, self.agents))}"
         if self.by == "largest":
-            whom = f"largest {self.count}" + (f" over {quoted(self.over)}" if self.over else "")
+            whom = f"largest {self.count}{of}" + (f" over {quoted(self.over)}" if self.over else "")
         with_ = f" with {spelled_settings(self.settings)}" if self.settings else ""
         return f"broadcast by {whom}{with_}"
 
@@ -286,6 +311,11 @@ def _by_number(change: Broadcast, model: Model) -> tuple[str, tuple[int, ...], i
     if not agents:
         raise InterventionError("a broadcast by number names no agent; give agents=(4711,).")
     return "", agents, len(agents)
+
+
+def _stream(kind: str, of: str, settings: Values) -> str:
+    """The name of a stream of luck: one for each set of columns of a population."""
+    return f"intervention:{kind}:{f'{of}:' if of else ''}{','.join(sorted(settings))}"
 
 
 HUBS = {"largest": _by_ties, "number": _by_number}

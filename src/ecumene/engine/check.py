@@ -8,7 +8,6 @@ from keyword import iskeyword
 from numbers import Integral
 from typing import Any
 
-from ..backends import Tally, holds
 from ..errors import ModelError, ParameterError, unknown
 from ..population import Stored
 from ..rules import (
@@ -23,10 +22,10 @@ from ..rules import (
     TieRule,
     uses,
 )
+from .check_measures import check_measures, check_tally
 from .model import SUMS, Model, Sample
+from .populations import alone, check_homes, each_alone, home_of, readable
 
-MOST_GROUPS = 4096  # Every worker has cells for all values of a group.
-MOST_SUMMED = 1 << 31  # Halves of sums over more agents could pass 64 bits.
 ENVIRONMENT = ("env", "model", "key")
 AGENT = ("me", "env", "model", "key")
 SEND = ("me", "tie", "env", "model", "key")
@@ -37,14 +36,25 @@ LANES_LIMIT = 1 << 62
 
 def check_model(model: Model) -> None:
     """Raise `ModelError` unless every name that a rule, start or measure uses is there."""
+    check_homes(model)
     _check_environment(model)
     names: dict[str, int] = {}
-    arrivals: dict[str, int] = {}
-    for number, phase in enumerate(model.phases):
+    for phase in model.phases:
         _check_phase(model, phase)
         for rule in phase:
             if rule.name in names:
                 raise ModelError(f"two rules are named `{rule.name}`; rename one.")
+            names[rule.name] = 0
+    for one in each_alone(model).values():
+        _check_alone(one)
+
+
+def _check_alone(model: Model) -> None:
+    """What one population has: its rules, starts and measures."""
+    names: dict[str, int] = {}
+    arrivals: dict[str, int] = {}
+    for number, phase in enumerate(model.phases):
+        for rule in phase:
             names[rule.name] = number
             if isinstance(rule, TieRule | Claim):
                 if rule.into in [*model.population.names, *arrivals]:
@@ -68,7 +78,7 @@ def check_model(model: Model) -> None:
             else:
                 _check_facing(model, rule, seen, names, number)
     _check_start(model)
-    _check_measures(model)
+    check_measures(model)
 
 
 def _check_environment(model: Model) -> None:
@@ -98,8 +108,9 @@ def _check_environment(model: Model) -> None:
                 "ec.total(...), and divide where you read it."
             )
         for tally in measure.tallies:
-            _check_tally(model, f"tally `{name}`", tally)
-            stored = model.population.stored.get(tally.group or "")
+            one = alone(model, measure.of)
+            check_tally(one, f"tally `{name}`", tally)
+            stored = one.population.stored.get(tally.group or "")
             if stored is not None and stored.low:
                 raise ModelError(
                     f"tally `{name}` is by `{tally.group}`, whose values begin at {stored.low}; "
@@ -118,11 +129,12 @@ def _check_readable(name: str, taken: Sequence[str]) -> None:
 
 def _check_phase(model: Model, phase: Iterable[Rule]) -> None:
     """Two rules of one phase may not write one column, nor one environment value."""
-    writers: dict[tuple[bool, str], str] = {}
+    writers: dict[tuple[str, str], str] = {}
     for rule in phase:
         of_environment = isinstance(rule, EnvironmentRule | Claim)
+        home = "" if of_environment else home_of(model, rule)
         for column in _writes(rule):
-            other = writers.setdefault((of_environment, column), rule.name)
+            other = writers.setdefault((home, column), rule.name)
             if other != rule.name:
                 raise ModelError(
                     f"rules `{other}` and `{rule.name}` write `{column}` in one phase; "
@@ -315,7 +327,7 @@ def _check_names(
         "me": ("column", [*model.population.names, *seen, "identity"]),
         "other": ("shown column", [*shown, "identity"]),
         "tie": ("property of a tie", list(of_tie)),
-        "env": ("environment value", ["step", *model.environment, *model.tallies]),
+        "env": ("environment value", readable(model)),
         "model": ("parameter", list(model.parameters)),
     }
     for spelled, argument in zip(given, arguments, strict=True):
@@ -354,41 +366,3 @@ def check_lane(lane: int) -> None:
     """Raise `ParameterError` unless `lane` is the number of a lane."""
     if isinstance(lane, bool) or not isinstance(lane, Integral) or not 0 <= lane < LANES_LIMIT:
         raise ParameterError(f"lane={lane!r}; type a whole number from 0 to 2**62.")
-
-
-def _check_measures(model: Model) -> None:
-    for name, measure in model.measures.items():
-        for tally in measure.tallies:
-            _check_tally(model, f"measure `{name}`", tally)
-        for value in measure.environment:
-            if value not in model.environment:
-                what = unknown("environment value", value, model.environment)
-                raise ModelError(f"measure `{name}` watches {what}")
-        for column in measure.columns:
-            model.population.require(column, f"measure `{name}` watches")
-
-
-def _check_tally(model: Model, who: str, tally: Tally) -> None:
-    """What is counted from writes is stored and stays; what it is counted by has few values."""
-    stored, derived = model.population.stored, model.population.derived
-    numbers = tally.predicate in (None, holds)
-    kinds = ("int", "flag") if numbers else ("int", "flag", "step", "float")
-    known = [column for column, s in stored.items() if s.kind in kinds]
-    what = "column of whole numbers or flags" if numbers else "kept column"
-    if tally.column not in known:
-        raise ModelError(f"{who} watches {unknown(what, tally.column, known)}")
-    of = stored[tally.column]
-    summed = tally.predicate is None and of.kind == "int"
-    if summed and model.agents > MOST_SUMMED and of.high - of.low > MOST_SUMMED:
-        raise ModelError(
-            f"{who} sums `{tally.column}` over {model.agents:,} agents; over more than "
-            f"{MOST_SUMMED:,} its range must be narrower than that: narrow low and high."
-        )
-    groups = [c for c, d in derived.items() if d.labels]
-    groups += [c for c, s in stored.items() if s.kind == "int" and s.high - s.low < MOST_GROUPS]
-    if tally.group is not None and tally.group not in groups:
-        hint = (
-            f" A group is a derived column with labels, or a stored one of at most {MOST_GROUPS:,} "
-            "whole numbers (see its low and high)."
-        )
-        raise ModelError(f"{who} is by {unknown('group', tally.group, groups)}{hint}")

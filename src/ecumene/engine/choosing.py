@@ -60,21 +60,24 @@ class Who:
 
     where: Mapping[str, Options] = field(default_factory=dict[str, Options])
     sample: Sample | Share | None = None
+    of: str = ""  # The population, the model's first where it is empty.
 
     def checked(self, model: Model) -> Who:
-        """The same with every label and value as its column has it."""
+        """The same with every label and value as its column has it; `model` sees one population."""
         where = {c: _options(model, c, options) for c, options in sorted(self.where.items())}
         if isinstance(self.sample, Sample):
             check_count(model, self.sample.count)
             numbered = numbered_agents(model, self.sample.agents)
             return Who(
-                where, Sample(self.sample.count if not numbered else len(numbered), numbered)
+                where,
+                Sample(self.sample.count if not numbered else len(numbered), numbered),
+                self.of,
             )
         if self.sample is not None and not 0 <= self.sample.share <= 1:
             raise InterventionError(
                 f"a share of {self.sample.share} of the agents; type one from 0 to 1.", "sample"
             )
-        return Who(where, self.sample)
+        return Who(where, self.sample, self.of)
 
     @property
     def nobody(self) -> bool:
@@ -86,18 +89,25 @@ class Who:
 
     def __str__(self) -> str:
         """As it is typed: ` for 10% where country = NGA or GHA`."""
-        return said_sample(self.sample) + said_where(self.where)
+        return said_sample(self.sample, self.of) + said_where(self.where)
 
 
-def said_sample(sample: Sample | Share | None) -> str:
-    """How many, as it is typed."""
+def said_sample(sample: Sample | Share | None, of: str = "") -> str:
+    """How many, as it is typed; `of` names a population other than the first."""
     if sample is None:
-        return ""
+        return f" for {of}" if of else ""
     if isinstance(sample, Sample) and sample.agents:
-        return f" for agents {', '.join(map(str, sample.agents))}"
+        return f" for {of or 'agents'} {', '.join(map(str, sample.agents))}"
     if isinstance(sample, Sample):
-        return f" for {sample.count} agents"
-    return f" for {sample.share!r} of agents"
+        return f" for {sample.count} {of or 'agents'}"
+    return f" for {sample.share!r} of {of or 'agents'}"
+
+
+def checked_of(model: Model, of: str) -> str:
+    """The population that is named, empty for the first; `InterventionError` if there is none."""
+    if of and of not in model.populations:
+        raise InterventionError(unknown("population", of, model.populations), f"of:{of}")
+    return "" if of == model.first else of
 
 
 def said_where(where: Mapping[str, Options]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from ..backends import (
     Acting,
@@ -11,7 +12,6 @@ from ..backends import (
     Facing,
     Governing,
     Program,
-    Ruled,
     Shard,
     Spreading,
     Values,
@@ -28,61 +28,91 @@ LARGEST = 1 << 63  # Rules compute with 64 bits.
 PUSHED_TIE, PULLED_TIE, MESSAGE = 1.2, 2.2, 1.5
 
 
+class Member(NamedTuple):
+    """One population's agents of one shard, with the program that says what they do."""
+
+    program: Program
+    shard: Shard
+
+
 def shard_step(
-    program: Program,
-    shard: Shard,
+    members: Sequence[Member],
     comm: Comm,
     environment: Environment,
     step: int,
     direction: str | None = None,
 ) -> None:
-    """Run the phases of step `step`; `direction` forces push or pull, for tests."""
-    for phase in program.phases:
-        now = _moment(program, phase, shard, comm, environment, step)
-        for part in phase:
-            if isinstance(part, Spreading):
-                _spread(program, part, shard, comm, step, direction)
-        # Encounters and meetings look before anything of the phase is written, and write last.
-        facing = tuple(part for part in phase if isinstance(part, Facing))
-        for part in facing:
-            shard.face(part, comm, step)
+    """Run the phases of step `step`; `direction` forces push or pull, for tests.
+
+    All populations go through a phase together, and each begins it by seeing the same moment.
+    """
+    for number in range(len(members[0].program.phases)):
+        now = _moment(members, number, comm, environment, step)
         written: dict[str, Values] = {}
-        for part in phase:
-            if isinstance(part, Claiming):
-                written |= claimed(part, shard, comm, environment, step)
-        acting = tuple(part for part in phase if isinstance(part, Acting))
-        if acting:
-            shard.act(acting, step)
-        if facing:
-            shard.settle(facing, step)
-        for part in phase:
-            if isinstance(part, Governing):
-                written |= governed(program, part, environment, now, step)
+        for member in members:
+            written |= _phase(member, number, comm, environment, step, direction)
+        for program, _ in members:
+            for part in program.phases[number]:
+                if isinstance(part, Governing):
+                    written |= governed(program, part, environment, now, step)
         environment.values |= written
-    shard.end_step()
+    for _, shard in members:
+        shard.end_step()
+
+
+def _phase(
+    member: Member,
+    number: int,
+    comm: Comm,
+    environment: Environment,
+    step: int,
+    direction: str | None,
+) -> dict[str, Values]:
+    """Run one population's rules of a phase; what they leave of the environment."""
+    program, shard = member
+    phase = program.phases[number]
+    for part in phase:
+        if isinstance(part, Spreading):
+            _spread(program, part, shard, comm, step, direction)
+    # Encounters and meetings look before anything of the phase is written, and write last.
+    facing = tuple(part for part in phase if isinstance(part, Facing))
+    for part in facing:
+        shard.face(part, comm, step)
+    written: dict[str, Values] = {}
+    for part in phase:
+        if isinstance(part, Claiming):
+            written |= claimed(part, shard, comm, environment, step)
+    acting = tuple(part for part in phase if isinstance(part, Acting))
+    if acting:
+        shard.act(acting, step)
+    if facing:
+        shard.settle(facing, step)
+    return written
 
 
 def _moment(
-    program: Program,
-    phase: tuple[Ruled, ...],
-    shard: Shard,
+    members: Sequence[Member],
+    number: int,
     comm: Comm,
     environment: Environment,
     step: int,
 ) -> Mapping[str, Values]:
-    """The environment before a phase, which the shard's rules see where any reads of it."""
-    read = {name for part in phase for name in part.env}
+    """The environment before a phase, which the shards' rules see where any reads of it."""
+    read = {name for program, _ in members for part in program.phases[number] for name in part.env}
     if not read:
         return {}
-    now = {**environment.values, **_tallied(program, read, shard, comm, step)}
-    shard.see(now)
+    now = dict(environment.values)
+    for program, shard in members:
+        now |= _tallied(program, read, shard, comm, step)
+    for _, shard in members:
+        shard.see(now)
     return now
 
 
 def _tallied(
     program: Program, read: set[str], shard: Shard, comm: Comm, step: int
 ) -> dict[str, Values]:
-    """The tallies that are read, over all shards."""
+    """The population's tallies that are read, over all shards."""
     tallies = {n: t for n, t in program.environment_tallies.items() if n in read}
     if not tallies:
         return {}

@@ -71,10 +71,15 @@ class Explanation:
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     rules: tuple[Ruling, ...]
+    population: str = ""  # Of several, whose agent it is.
 
     def __str__(self) -> str:
         """The whole story, one line for each thing."""
-        lines = [f"agent {self.agent:,} in step {self.step}", f"before: {_fields(self.before)}"]
+        whose = f" of {self.population}" if self.population else ""
+        lines = [
+            f"agent {self.agent:,}{whose} in step {self.step}",
+            f"before: {_fields(self.before)}",
+        ]
         for ruling in self.rules:
             lines += _ruling_lines(ruling)
         return "\n".join([*lines, f"after: {_fields(self.after)}"])
@@ -88,10 +93,13 @@ class Ran(Protocol):
     interventions: Sequence[Intervention]
 
 
-def explain(of: Model | Ran, agent: int, step: int, *, seed: int = 0) -> Explanation:
+def explain(
+    of: Model | Ran, agent: int, step: int, *, seed: int = 0, population: str = ""
+) -> Explanation:
     """What each rule saw, drew and gave for one agent in one step; print it, or read its parts.
 
-    `of` is a model, run under `seed`, or a run, which knows its own. Everything up to the step is
+    `of` is a model, run under `seed`, or a run, which knows its own; `population` says of several
+    whose agent it is, the first's if left out. Everything up to the step is
     computed again by the reference backend, one agent after another; raises `ParameterError` where
     that would take more than minutes, or there is no such agent or step.
     """
@@ -100,7 +108,8 @@ def explain(of: Model | Ran, agent: int, step: int, *, seed: int = 0) -> Explana
     if not isinstance(of, Model):
         how = {"seed": of.record["seed"], "lane": of.record.get("lane", 0)}
         how["interventions"] = of.interventions
-    _refuse(model, agent, step)
+    name = model.named(population)
+    _refuse(model, name, agent, step)
     simulation = Simulation(model, **how, backend="reference", direction="push")
     while simulation.step < step and simulation.advance():
         pass
@@ -109,24 +118,25 @@ def explain(of: Model | Ran, agent: int, step: int, *, seed: int = 0) -> Explana
             f"nothing happens in step {step}: the run is over after {simulation.step} steps; "
             "explain an earlier one."
         )
-    witness = Witness(simulation, agent)
+    witness = Witness(simulation, agent, name)
     before = witness.columns()
     simulation.advance()
     rules = tuple(
         witness.ruling(part, phase, before)
-        for phase, parts in enumerate(simulation.program.phases, 1)
+        for phase, parts in enumerate(simulation.people(name).program.phases, 1)
         for part in parts
     )
-    return Explanation(agent, step, before, witness.columns(), rules)
+    whose = name if len(model.populations) > 1 else ""
+    return Explanation(agent, step, before, witness.columns(), rules, whose)
 
 
 class Witness:
     """Listens to the calls of rules for one agent."""
 
-    def __init__(self, simulation: Simulation, agent: int) -> None:
+    def __init__(self, simulation: Simulation, agent: int, of: str) -> None:
         """Take a reference simulation of one shard before its step."""
-        self.simulation, self.agent = simulation, agent
-        shard = simulation.only_shard()
+        self.simulation, self.agent, self.of = simulation, agent, of
+        shard = simulation.only_shard(of)
         assert isinstance(shard, Shard)
         self.shard = shard
         self.calls: dict[str, list[Called]] = {}
@@ -135,8 +145,8 @@ class Witness:
     def columns(self) -> dict[str, Any]:
         """The agent's stored columns."""
         place = np.array([self.agent], np.int64)
-        stored = self.simulation.program.stored
-        return {name: self.simulation.values(name, place)[0].item() for name in stored}
+        stored = self.simulation.people(self.of).program.stored
+        return {name: self.simulation.values(name, place, self.of)[0].item() for name in stored}
 
     def ruling(self, part: Ruled, phase: int, before: Mapping[str, Any]) -> Ruling:
         """What was heard of a rule, or why nothing was."""
@@ -223,16 +233,18 @@ def why_not(part: Ruled, before: Mapping[str, Any]) -> str:
     return said.get(on.kind, "it is a rule for others")
 
 
-def _refuse(model: Model, agent: int, step: int) -> None:
-    if not 0 <= agent < model.agents:
-        raise ParameterError(f"no agent {agent}; there are agents 0 to {model.agents - 1:,}.")
+def _refuse(model: Model, of: str, agent: int, step: int) -> None:
+    size = model.populations[of].size
+    everybody = sum(population.size for population in model.populations.values())
+    if not 0 <= agent < size:
+        raise ParameterError(f"no agent {agent}; there are agents 0 to {size - 1:,}.")
     if step < 0:
         raise ParameterError(f"step {step}; type a step from 0.")
-    work = model.agents * (step + 1)
-    if work > MOST:
-        seconds = work * SECONDS_PER_AGENT["reference"] * sum(len(p) for p in model.phases)
+    if everybody * (step + 1) > MOST:
+        seconds = everybody * (step + 1) * SECONDS_PER_AGENT["reference"]
+        seconds *= sum(len(phase) for phase in model.phases)
         raise ParameterError(
-            f"to explain step {step}, {model.agents:,} agents would be taken through {step + 1:,} "
+            f"to explain step {step}, {everybody:,} agents would be taken through {step + 1:,} "
             f"steps in plain Python, perhaps {seconds / 60:,.0f} minutes; explain an earlier "
             f"step, or a run of at most {MOST // (step + 1):,} agents."
         )

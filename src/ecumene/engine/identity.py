@@ -13,6 +13,7 @@ from ..population import Stored
 from ..rules import AgentRule, Claim, Encounter, EnvironmentRule, Reach, Rule, TieRule
 from .interventions import Intervention
 from .model import Model, SetAgents
+from .populations import home_of
 
 NUMBERS = 2  # Raised with every line of the CHANGELOG that says that results change.
 
@@ -41,8 +42,12 @@ def described(
         mechanisms["environment"] = {n: _declared(s) for n, s in model.environment.items()}
     if model.tallies:
         mechanisms["tallies"] = {
-            n: [tally_text(t) for t in m.tallies] for n, m in model.tallies.items()
+            n: [[*tally_text(t), *_of(model, t.of)] for t in m.tallies]
+            for n, m in model.tallies.items()
         }
+    if len(model.populations) > 1:
+        mechanisms["first"] = model.first
+        mechanisms["populations"] = {n: _others(model, n) for n in [*model.populations][1:]}
     return {
         **mechanisms,
         "numbers": NUMBERS,
@@ -54,16 +59,33 @@ def described(
         "background": background.digest() if background else None,
         "derived": {n: _text(d.function) for n, d in model.population.derived.items()},
         "networks": {name: dict(net.identity()) for name, net in model.networks.items()},
-        "phases": [[_rule(rule) for rule in phase] for phase in model.phases],
-        "start": [_start(s) for s in model.start],
+        "phases": [[_rule(model, rule) for rule in phase] for phase in model.phases],
+        "start": [_start(s, *_of(model, s.of)) for s in model.start],
         **({"lane": lane} if lane else {}),
         **({"interventions": [str(one) for one in interventions]} if interventions else {}),
     }
 
 
-def _start(start: SetAgents) -> list[Any]:
+def _others(model: Model, name: str) -> Mapping[str, Any]:
+    """A population that is not the first."""
+    population, background = model.populations[name], model.populations[name].background
+    return {
+        "agents": population.size,
+        "columns": {n: _declared(s) for n, s in population.stored.items()},
+        "background": background.digest() if background else None,
+        "derived": {n: _text(d.function) for n, d in population.derived.items()},
+        "networks": [n for n in model.networks if model.home(n) == name],
+    }
+
+
+def _of(model: Model, of: str) -> list[str]:
+    """The population that is named, where it is not the first, which goes without saying."""
+    return [] if model.named(of) == model.first else [of]
+
+
+def _start(start: SetAgents, *of: str) -> list[Any]:
     named = [list(start.agents.agents)] if start.agents.agents else []
-    return [start.agents.count, dict(start.values), *named]
+    return [start.agents.count, dict(start.values), *named, *of]
 
 
 def tally_text(tally: Tally) -> list[Any]:
@@ -76,7 +98,13 @@ def _declared(stored: Stored) -> Mapping[str, Any]:
     return {name: value for name, value in vars(stored).items() if name not in cells}
 
 
-def _rule(rule: Rule) -> Mapping[str, Any]:
+def _rule(model: Model, rule: Rule) -> Mapping[str, Any]:
+    home = home_of(model, rule)
+    of = {} if home == model.first else {"of": home}
+    return {**_ruled(rule), **of}
+
+
+def _ruled(rule: Rule) -> Mapping[str, Any]:
     if isinstance(rule, EnvironmentRule):
         text = _text(rule.function, plain=True)
         return {"name": rule.name, "luck": rule.luck, "writes": rule.writes, "environment": text}

@@ -19,7 +19,8 @@ from ..errors import InterventionError
 from .changes import Broadcast, Change, SeedAgents, SetColumn, SetParameter
 from .choosing import Share, Who
 from .model import Model, Sample
-from .moments import At, During, Moment, When, looks_at_everybody
+from .moments import At, During, Moment, When, counted_of, looks_at_everybody
+from .populations import alone
 from .removing import RemoveTies
 from .setting import SetEnvironment
 
@@ -89,22 +90,25 @@ def set_column(
     *,
     where: Mapping[str, Any] | None = None,
     agents: Sample | Share | None = None,
+    of: str = "",
 ) -> SetColumn:
     """Give a group of agents a value of a stored column.
 
     `where` maps columns to a label or value, or a tuple of them: `{"country": ("NGA", "GHA")}`;
     `agents` is `ec.sample_count(n)` or `ec.sample_share(s)` of them. Without both, all agents get
-    it.
+    it: those of the population `of`, or of the model's first.
     """
-    return SetColumn({name: value}, Who(where or {}, agents))
+    return SetColumn({name: value}, Who(where or {}, agents, of))
 
 
-def seed_agents(count: int, *, where: Mapping[str, Any] | None = None, **values: Any) -> SeedAgents:
+def seed_agents(
+    count: int, *, where: Mapping[str, Any] | None = None, of: str = "", **values: Any
+) -> SeedAgents:
     """Give `count` agents drawn by luck these values; without any, those of the model's start.
 
-    A step in the start is then told from the present one. `where` is as in `set_column`.
+    A step in the start is then told from the present one. `where` and `of` are as in `set_column`.
     """
-    return SeedAgents(count, values, where or {})
+    return SeedAgents(count, values, where or {}, of)
 
 
 def broadcast(
@@ -113,14 +117,16 @@ def broadcast(
     count: int = 1,
     over: str = "",
     agents: Sequence[int] = (),
+    of: str = "",
     **values: Any,
 ) -> Broadcast:
     """Let hubs act: raise their flag or pulse with these values, or with those of the start.
 
     `by="largest"`: the `count` agents with most ties in the network `over`, which costs a look at
-    every agent; `by="number"`: the `agents` of these numbers.
+    every agent; `by="number"`: the `agents` of these numbers. They are of the population of that
+    network, or of `of`.
     """
-    return Broadcast(by, count, over, tuple(agents), values)
+    return Broadcast(by, count, over, tuple(agents), values, of)
 
 
 def remove_ties(
@@ -166,11 +172,12 @@ def notices(interventions: Sequence[Intervention], model: Model, limit: int) -> 
     """What a user should know: what costs a look at everybody, what comes too late to happen."""
     said: list[str] = []
     for one in interventions:
-        moment = one.moment
+        moment, of = one.moment, alone(model, one.change.of).agents
         if isinstance(moment, When) and looks_at_everybody(model, moment.measure):
-            said.append(f"`{one}` looks at all {model.agents:,} agents at the start of each step")
+            whom = counted_of(moment.measure, model)
+            said.append(f"`{one}` looks at all {whom:,} agents at the start of each step")
         if isinstance(one.change, Broadcast) and one.change.by == "largest":
-            said.append(f"`{one}` counts the ties of all {model.agents:,} agents when it happens")
+            said.append(f"`{one}` counts the ties of all {of:,} agents when it happens")
         if moment.first >= limit:
             said.append(f"`{one}` does not happen: the run has at most {limit:,} steps")
     return said

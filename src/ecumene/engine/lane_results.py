@@ -87,16 +87,24 @@ class _View:
         """The tally's cells, each an array."""
         return list(self._out.cells[self._kept.rows[tally]])
 
-    def group_sizes(self, group: str) -> list[int]:
+    def size(self, of: str = "") -> int:
+        """How many agents there are, in every lane."""
+        del of
+        return self.agents
+
+    def group_sizes(self, group: str, of: str = "") -> list[int]:
         """How many agents have each code of a derived column, in every lane."""
+        del of
         return self._sizes(group)
 
-    def labels(self, group: str) -> tuple[str, ...]:
+    def labels(self, group: str, of: str = "") -> tuple[str, ...]:
         """What the codes of a derived column stand for."""
+        del of
         return self._kept.model.population.derived[group].labels or ()
 
-    def column(self, name: str) -> Any:
+    def column(self, name: str, of: str = "") -> Any:
         """Nothing is kept of single agents."""
+        del of
         raise ModelError(f"lanes keep no agents' `{name}`; run one lane alone to see it.")
 
 

@@ -5,6 +5,7 @@
     when reached_share > 0.1 after 3: transmission = 0.02
     at 3: mood = 2 for 10% where country = NGA or GHA and age_band = 15-19
     at 3: price = 12, stock[4] = 0
+    at 3: wage = 12 for 10% of firms
     at 8: seed 100
     at 8: seed 100 with reached_at = now, reached_now = true where country = NGA
     at 4: broadcast by largest 3 over contacts
@@ -18,6 +19,7 @@ there.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from ..errors import EcumeneError, InterventionError, unknown
@@ -133,15 +135,16 @@ class _Reader:
             return SetParameter(settings)
         if kind == "environment":
             return SetEnvironment(settings)
-        sample = self._sample() if self._found("for") else None
-        return SetColumn(settings, Who(self._where(), sample))
+        of, sample = self._for() if self._found("for") else ("", None)
+        of = of or self._only_home(settings)
+        return SetColumn(settings, Who(self._where(of), sample, of))
 
     def _kind_of(self, name: str) -> str:
         """Which of `KINDS` a name is; of several, the line must say it."""
         model, base = self.model, cell_of(name)[0]
         has = {
             "parameter": name in model.parameters,
-            "column": name in model.population.names,
+            "column": name in self._columns,
             "environment": name in model.environment or base in model.environment,
         }
         kinds = [kind for kind, found in has.items() if found]
@@ -151,49 +154,80 @@ class _Reader:
                 f"`{name}` is {len(kinds)} things; type {typed}.", f"name:{name}"
             )
         if not kinds:
-            known = [*model.parameters, *model.population.stored, *model.environment]
+            known = [*model.parameters, *self._columns, *model.environment]
             raise InterventionError(unknown(ANY, name, known), f"name:{name}")
         return kinds[0]
 
     def _is_known(self, name: str) -> bool:
-        model = self.model
-        return name in (*model.parameters, *model.population.names, *model.environment)
+        return name in (*self.model.parameters, *self._columns, *self.model.environment)
+
+    @property
+    def _columns(self) -> list[str]:
+        return [name for people in self.model.populations.values() for name in people.names]
+
+    def _only_home(self, settings: Mapping[str, Any]) -> str:
+        """The population that has these columns, where the first has not and only one other has."""
+        has = [n for n, p in self.model.populations.items() if all(c in p.names for c in settings)]
+        return has[0] if len(has) == 1 and has[0] != self.model.first else ""
+
+    def _population(self) -> str | None:
+        """The population that comes next by name, empty for `agents`; None if neither does."""
+        token = self._peek()
+        if token is not None and token.text in self.model.populations and not token.is_quoted:
+            self.next += 1
+            self.places[f"of:{token.text}"] = token.at
+            return token.text
+        return "" if self._found("agents") else None
+
+    def _known_population(self, of: str | None, needed: str = "where") -> None:
+        """Refuse the next word where a population should stand, or `needed`."""
+        token = self._peek()
+        if of is not None or (token is not None and token.text.lower() == "where"):
+            return
+        if token is None or len(self.model.populations) == 1:
+            self._keyword("agents" if token is None else needed)
+        self._refuse(token, unknown("population", self._word("").text, self.model.populations))
 
     def _seed(self) -> Change:
         count = self._count("how many agents to seed")
+        of = self._population() or ""
         settings = self._settings() if self._found("with") else {}
-        return SeedAgents(count, settings, self._where())
+        return SeedAgents(count, settings, self._where(of), of)
 
     def _broadcast(self) -> Change:
         self._keyword("by")
         token = self._word("`largest` or `number`")
         by, count, over, agents = token.text, 1, "", tuple[int, ...]()
         self.places[f"by:{by}"] = token.at
+        of = ""
         if by == "number":
+            of = self._population() or ""
             agents = self._agents()
         elif by == "largest":
             following = self._peek()
             if following is not None and following.text.lower() not in ("over", "with"):
                 count = self._count("how many hubs")
+                of = self._population() or ""
             if self._found("over"):
                 over = self._named("over", "the name of a network")
         settings = self._settings() if self._found("with") else {}
-        return Broadcast(by, count, over, agents, settings)
+        return Broadcast(by, count, over, agents, settings, of)
 
     def _remove(self) -> Change:
         token = self._word("which share of the ties: `30%`, or `all`")
         self.places["share"] = token.at
         share = 1.0 if token.text.lower() == "all" else self._number(token)
         over = self._named("over", "the name of a network") if self._found("of") else ""
+        of = self.model.home(over) if over in self.model.networks else ""
         if self._found("between"):
             self.places["between"] = self.position
-            groups = [self._group()]
+            groups = [self._group(of)]
             self._sign(",", "`, others` or `,` and the other group")
             if not self._found("others"):
-                groups.append(self._group())
+                groups.append(self._group(of))
             return RemoveTies(over, share, between=tuple(groups))
-        sample = self._sample() if self._found("for") else None
-        return RemoveTies(over, share, Who(self._where(), sample))
+        _, sample = self._for() if self._found("for") else ("", None)
+        return RemoveTies(over, share, Who(self._where(of), sample))
 
     def _settings(self) -> dict[str, Any]:
         settings: dict[str, Any] = {}
@@ -220,38 +254,43 @@ class _Reader:
             agents.append(self._agent())
         return tuple(agents)
 
-    def _sample(self) -> Sample | Share:
-        if self._found("agents"):
+    def _for(self) -> tuple[str, Sample | Share | None]:
+        """Of which population, and how many of it."""
+        of = self._population()
+        if of is not None:
+            following = self._peek()
+            if of and (following is None or following.text.lower() == "where"):
+                return of, None
             agents = self._agents()
-            return Sample(len(agents), agents)
+            return of, Sample(len(agents), agents)
         token = self._word("how many: `100 agents` or `10% of agents`")
         self.places["count"] = self.places["sample"] = token.at
         value = self._number(token)
         if token.text.endswith("%") or self._found("of"):
-            self._found("of")
-            self._found("agents")
-            return Share(value)
-        self._keyword("agents")
-        return Sample(parse_whole(token.text, "a number of agents", 0, MOST_AGENTS))
+            of = self._population() if self._found("of") or self._peek() else ""
+            self._known_population(of)
+            return of or "", Share(value)
+        self._known_population(of := self._population(), "agents")
+        return of or "", Sample(parse_whole(token.text, "a number of agents", 0, MOST_AGENTS))
 
-    def _where(self) -> dict[str, Any]:
-        return self._group() if self._found("where") else {}
+    def _where(self, of: str = "") -> dict[str, Any]:
+        return self._group(of) if self._found("where") else {}
 
-    def _group(self) -> dict[str, Any]:
+    def _group(self, of: str) -> dict[str, Any]:
         where: dict[str, Any] = {}
         while True:
             name = self._named("column", "the name of a column")
             self._sign("=", f"`=` and a value of `{name}`")
-            where[name] = [self._option(name)]
+            where[name] = [self._option(name, of)]
             while self._found("or"):
-                where[name].append(self._option(name))
+                where[name].append(self._option(name, of))
             if not self._found("and"):
                 return where
 
-    def _option(self, name: str) -> Any:
+    def _option(self, name: str, of: str) -> Any:
         """A label as it stands there, or a value of a column without labels."""
         token = self._word(f"a value of `{name}`")
-        derived = self.model.population.derived
+        derived = self.model.populations[self.model.named(of)].derived
         labelled = name in derived and derived[name].labels
         option = token.text if labelled or token.is_quoted else self._value(token)
         self.places[f"option:{name}:{option}"] = token.at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..backends import (
@@ -33,14 +33,39 @@ from ..rules import (
 )
 from .check import check_lane, check_model
 from .model import Model, Sample
+from .populations import each_alone, readable
 
 SEED_KEY = 0x45634D656E65  # "EcMene" in ASCII: where every run's luck begins.
 
 
-def lowered(model: Model, seed: int, lane: int = 0) -> Program:
-    """The program of `model` under `seed`; raises `ModelError` when names do not fit."""
+def all_lowered(model: Model, seed: int, lane: int = 0) -> dict[str, Program]:
+    """The programs of `model` under `seed`, one for each population.
+
+    Raises `ModelError` when names do not fit.
+    """
     check_model(model)
     check_lane(lane)
+    programs = {
+        name: _lowered(one, seed, lane, "" if name == model.first else f"{name}:")
+        for name, one in each_alone(model).items()
+    }
+    distinct_streams(programs.values())
+    return programs
+
+
+def lowered(model: Model, seed: int, lane: int = 0) -> Program:
+    """The program of a model of one population."""
+    programs = all_lowered(model, seed, lane)
+    if len(programs) > 1:
+        raise ModelError(
+            f"lanes are for models of one population; this one has {', '.join(programs)}. "
+            "Run it with ec.run, once for each lane."
+        )
+    return programs[model.first]
+
+
+def _lowered(model: Model, seed: int, lane: int, prefix: str) -> Program:
+    """The program of the one population of `model`."""
     seed_key = fold(SEED_KEY, seed)
     population, background = model.population, model.population.background
     phases = tuple(_phase(model, phase) for phase in model.phases)
@@ -56,13 +81,14 @@ def lowered(model: Model, seed: int, lane: int = 0) -> Program:
         },
         parameters=model.parameters,
         phases=phases,
-        start=tuple(_start(start.agents, start.values) for start in model.start),
+        start=tuple(_start(prefix, start.agents, start.values) for start in model.start),
         tallies=tallies_of(model),
         lane=lane,
         environment=model.environment,
         environment_tallies=environment_tallies(model),
+        prefix=prefix,
+        others=model.others,
     )
-    distinct_streams(program)
     _refuse_crowds(program)
     return program
 
@@ -79,8 +105,8 @@ def stream_key(seed_key: int, name: str) -> int:
 def tallies_of(model: Model) -> tuple[Tally, ...]:
     """The tallies that the measures and the environment need, each once."""
     measured = [t for m in model.measures.values() for t in m.tallies]
-    groups = [t.group for t in measured if t.group]
-    sizes = [size_of(group) for group in groups if group in model.population.stored]
+    groups = [(t.group, t.of) for t in measured if t.group]
+    sizes = [size_of(group, of) for group, of in groups if group in model.population.stored]
     return tuple(dict.fromkeys([*measured, *sizes, *environment_tallies(model).values()]))
 
 
@@ -89,8 +115,8 @@ def environment_tallies(model: Model) -> dict[str, Tally]:
     return {name: measure.tallies[0] for name, measure in model.tallies.items()}
 
 
-def _start(sample: Sample, values: Mapping[str, Any]) -> Start:
-    stream = name_number("start:" + ",".join(sorted(values)))
+def _start(prefix: str, sample: Sample, values: Mapping[str, Any]) -> Start:
+    stream = name_number(f"start:{prefix}{','.join(sorted(values))}")
     return Start(sample.count, values, stream, sample.agents)
 
 
@@ -137,7 +163,7 @@ def _environment_reads(
     model: Model, function: Callable[..., Any], plain: bool = False
 ) -> tuple[str, ...]:
     """The environment values and tallies that a rule, or what it reaches, may read."""
-    return tuple(sorted(attributes_of(function, {*model.environment, *model.tallies}, plain)))
+    return tuple(sorted(attributes_of(function, {*readable(model)} - {"step"}, plain)))
 
 
 def _refuse_crowds(program: Program) -> None:
@@ -149,11 +175,13 @@ def _refuse_crowds(program: Program) -> None:
                 raise ModelError(f"rule `{part.rule.name}` goes over `{part.rule.over}`: {refusal}")
 
 
-def distinct_streams(program: Program) -> None:
+def distinct_streams(programs: Iterable[Program]) -> None:
     """Raise `ModelError` in the (one in 2**64) case that two streams share a number."""
-    numbers = [part.stream for phase in program.phases for part in phase]
-    numbers += [start.stream for start in program.start]
-    numbers += [name_number(f"wake:{name}") for name, s in program.stored.items() if s.drawn]
+    numbers: list[int] = []
+    for program in programs:
+        wakes = [f"wake:{program.prefix}{name}" for name, s in program.stored.items() if s.drawn]
+        numbers += [part.stream for phase in program.phases for part in phase]
+        numbers += [start.stream for start in program.start] + [name_number(w) for w in wakes]
     if len(set(numbers)) < len(numbers):
         raise ModelError(
             "two rules, or two starts of the same columns, share one stream of luck; rename a "

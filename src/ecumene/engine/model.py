@@ -26,19 +26,23 @@ class View(Protocol):
 
     agents: int
 
-    def tally(self, tally: Tally) -> list[int]:
-        """The tally's cells over all agents."""
+    def size(self, of: str = "") -> int:
+        """How many agents there are in a population; without a name in the model's first."""
         ...
 
-    def group_sizes(self, group: str) -> list[int]:
+    def tally(self, tally: Tally) -> list[int]:
+        """The tally's cells over all agents of its population."""
+        ...
+
+    def group_sizes(self, group: str, of: str = "") -> list[int]:
         """How many agents have each code of a derived column."""
         ...
 
-    def labels(self, group: str) -> tuple[str, ...]:
+    def labels(self, group: str, of: str = "") -> tuple[str, ...]:
         """What the codes of a derived column stand for."""
         ...
 
-    def column(self, name: str) -> Any:
+    def column(self, name: str, of: str = "") -> Any:
         """All agents' values of a column; costs their number."""
         ...
 
@@ -50,6 +54,11 @@ class View(Protocol):
 
 class Measure(Protocol):
     """What is watched: the tallies it needs, how often it is taken, and what it makes of them."""
+
+    @property
+    def of(self) -> str:
+        """The population whose agents it looks at; empty: the model's first, or nobody."""
+        ...
 
     @property
     def tallies(self) -> tuple[Tally, ...]:
@@ -120,11 +129,15 @@ class SetAgents:
 
     agents: Sample
     values: Mapping[str, Any]
+    of: str = ""
 
 
-def set_agents(agents: Sample, **values: Any) -> SetAgents:
-    """Let a sample of agents begin with these values instead of the columns' defaults."""
-    return SetAgents(agents, values)
+def set_agents(agents: Sample, *, of: str = "", **values: Any) -> SetAgents:
+    """Let a sample of agents begin with these values instead of the columns' defaults.
+
+    They are drawn from the population `of`, or from the model's first.
+    """
+    return SetAgents(agents, values, of)
 
 
 @dataclass(frozen=True)
@@ -145,7 +158,8 @@ class Model:
     of agents: so the plan can say how many agents the question needs. `replaced` are the networks
     that a user's own stand for. `environment` are the few global values that rules read as
     `env.NAME`, declared like stored columns; `tallies` are counts and totals of the agents that
-    they read in the same way.
+    they read in the same way. Of several populations the first is meant where none is named;
+    `among` names that of a network. `others` is empty but in what `populations.alone` gives.
     """
 
     populations: Mapping[str, Population]
@@ -168,23 +182,40 @@ class Model:
     parameter_table: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
     environment: Mapping[str, Stored] = field(default_factory=dict[str, Stored])
     tallies: Mapping[str, Measure] = field(default_factory=dict[str, Measure])
+    among: Mapping[str, str] = field(default_factory=dict[str, str])
+    others: Mapping[str, Values] = field(default_factory=dict[str, Values])
 
     def __post_init__(self) -> None:
-        """Refuse what this version cannot run."""
-        if len(self.populations) != 1:
+        """Refuse a model without anybody."""
+        if not self.populations:
             raise ModelError(
-                f"a model of {len(self.populations)} populations; this version runs models of one."
+                'a model without a population; type populations={"people": ec.Population(1000)}.'
             )
 
     @property
+    def first(self) -> str:
+        """The name of its first population, which is meant where none is named."""
+        return next(iter(self.populations))
+
+    @property
     def population(self) -> Population:
-        """Its one population."""
-        return next(iter(self.populations.values()))
+        """Its first population, the only one of most models."""
+        return self.populations[self.first]
 
     @property
     def agents(self) -> int:
-        """How many agents there are."""
+        """How many agents its first population has."""
         return self.population.size
+
+    def named(self, of: str) -> str:
+        """`of`, or the first population where it is empty; `ModelError` where there is none."""
+        if of and of not in self.populations:
+            raise ModelError(unknown("population", of, self.populations))
+        return of or self.first
+
+    def home(self, network: str) -> str:
+        """The population whose agents a network ties."""
+        return self.named(self.among.get(network, ""))
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -204,19 +235,23 @@ class Model:
                 said.append(f"parameter `{parameter}` has no effect: {by} gives `{name}`")
         return tuple(said)
 
-    def with_background(self, background: Background) -> Model:
-        """The same model over the people of `background`; shares are also watched by group."""
-        name = next(iter(self.populations))
-        over = {name: self.population.on(background)}
-        measures = {**self._by_group(background), **self.measures}
-        model = replace(self, populations=over, measures=measures)
-        return self._resized(model, background.size)
+    def with_background(self, background: Background, of: str = "") -> Model:
+        """The same model over the people of `background`; shares are also watched by group.
 
-    def _by_group(self, background: Background) -> dict[str, Measure]:
+        They stand for the population `of`, or for the first.
+        """
+        name = self.named(of)
+        over = {**self.populations, name: self.populations[name].on(background)}
+        measures = {**self._by_group(background, name), **self.measures}
+        model = replace(self, populations=over, measures=measures)
+        return self._resized(model, name, background.size)
+
+    def _by_group(self, background: Background, of: str) -> dict[str, Measure]:
         groups = [g for g in WATCHED_GROUPS if g in background.derived]
         found = {
             f"{name}_by_{group}": measure.grouped(group)
             for name, measure in self.measures.items()
+            if self.named(measure.of) == of
             for group in groups
         }
         return {name: measure for name, measure in found.items() if measure is not None}
@@ -225,16 +260,17 @@ class Model:
         """The same model over another network; an explicit one sets the number of agents."""
         if name not in self.networks:
             raise ModelError(unknown("network", name, self.networks))
+        home = self.home(name)
         explicit = Explicit(network) if isinstance(network, Rows) else network
         model = replace(
             self,
             networks={**self.networks, name: explicit},
             replaced={**self.replaced, name: self.networks[name]},
         )
-        return model._sized_by(network) if isinstance(network, Rows) else model
+        return model._sized_by(network, home) if isinstance(network, Rows) else model
 
-    def _sized_by(self, rows: Rows) -> Model:
-        people, population = next(iter(self.populations)), self.population
+    def _sized_by(self, rows: Rows, home: str) -> Model:
+        population = self.populations[home]
         background = population.background
         if background is not None and background.size != rows.agents:
             raise ModelError(
@@ -242,10 +278,11 @@ class Model:
                 f"`{background.name}` {background.size:,}; make them equal."
             )
         resized = Population(background or rows.agents, **population.stored)
-        return self._resized(replace(self, populations={people: resized}), rows.agents)
+        model = replace(self, populations={**self.populations, home: resized})
+        return self._resized(model, home, rows.agents)
 
-    def _resized(self, model: Model, agents: int) -> Model:
-        if "agents" not in model.parameters:
+    def _resized(self, model: Model, of: str, agents: int) -> Model:
+        if "agents" not in model.parameters or of != self.first:
             return model
         return replace(model, parameters={**model.parameters, "agents": agents})
 

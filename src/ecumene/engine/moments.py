@@ -193,9 +193,10 @@ def measured(model: Model, measures: Callable[[str], Any], spelled: str) -> floa
 def groups_of(model: Model, name: str) -> tuple[str, ...]:
     """The groups for each of which a measure has a number of its own."""
     measure = model.measures[name]
+    derived = model.populations[model.named(measure.of)].derived
     for tally in measure.tallies:
         if tally.group is not None:
-            return model.population.derived[tally.group].labels or ()
+            return derived[tally.group].labels or ()
     cells = [model.environment[value].cells for value in measure.environment]
     if any(cells):
         return tuple(str(cell) for cell in range(cells[0]))
@@ -206,6 +207,12 @@ def groups_of(model: Model, name: str) -> tuple[str, ...]:
 def looks_at_everybody(model: Model, spelled: str) -> bool:
     """Whether a measure costs the number of agents each time it is looked at."""
     return bool(model.measures[_split(spelled, model)[0]].columns)
+
+
+def counted_of(spelled: str, model: Model) -> int:
+    """How many agents the measure's population has."""
+    measure = model.measures[_split(spelled, model)[0]]
+    return model.populations[model.named(measure.of)].size
 
 
 def _split(spelled: str, model: Model) -> tuple[str, str | None]:

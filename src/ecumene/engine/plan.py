@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 
 from ..backends import (
@@ -18,7 +18,7 @@ from ..backends import (
 )
 from ..rules import Activity, Encounter, Meeting
 from .interventions import Intervention, checked
-from .lower import lowered
+from .lower import all_lowered
 from .memory import readable_bytes
 from .model import Model
 from .removing import Removed
@@ -39,6 +39,7 @@ class Plan:
     seconds_expected: float
     agents: int
     step_unit: str
+    populations: Mapping[str, int] = field(default_factory=dict[str, int])  # Of several, each.
 
     @property
     def memory_bytes(self) -> int:
@@ -64,11 +65,17 @@ class Plan:
         return out.getvalue()
 
     @property
+    def inhabitants(self) -> str:
+        """How many agents there are, of several populations in each."""
+        several = self.populations or {"agents": self.agents}
+        return " and ".join(f"{size:,} {name}" for name, size in several.items())
+
+    @property
     def summary(self) -> str:
         """Agents, memory and time in one line."""
         columns = sum(size for part, size in self.memory.items() if part.startswith("column "))
         return (
-            f"{self.agents:,} agents, one step is one {self.step_unit}; "
+            f"{self.inhabitants}, one step is one {self.step_unit}; "
             f"{readable_bytes(self.memory_bytes)} of memory, of which columns take "
             f"{columns / self.agents:.3g} bytes an agent"
         )
@@ -85,23 +92,51 @@ def plan(
 ) -> Plan:
     """What a run of `model` will do and take; nothing of it is allocated."""
     removed = Removed([one.change for one in checked(interventions, model)])
-    program = removed.thin(lowered(model, seed))
-    part = Part(0, shards, model.agents)
+    programs = {name: removed.thin(p) for name, p in all_lowered(model, seed).items()}
+    workers = threads * (shards if backend == "cpu" else 1)
     return Plan(
-        rows=tuple(
-            _row(program, number, rule)
-            for number, phase in enumerate(program.phases, 1)
-            for rule in phase
-        ),
-        memory=memory_parts(program, part, threads, backend),
-        seconds_expected=_seconds(program, backend, threads * (shards if backend == "cpu" else 1)),
-        agents=model.agents,
+        rows=_rows(programs),
+        memory=_memory(programs, threads, shards, backend),
+        seconds_expected=sum(_seconds(p, backend, workers) for p in programs.values()),
+        agents=sum(program.agents for program in programs.values()),
         step_unit=model.step_unit,
+        populations={n: p.agents for n, p in programs.items()} if len(programs) > 1 else {},
     )
 
 
-def _row(program: Program, number: int, part: Ruled) -> Mapping[str, str]:
-    head = {"phase": str(number), "rule": part.rule.name}
+def _rows(programs: Mapping[str, Program]) -> tuple[Mapping[str, str], ...]:
+    """One row per rule, phase by phase; of several populations it says whose."""
+    phases = zip(*(program.phases for program in programs.values()), strict=True)
+    return tuple(
+        _row(programs[name], number, part, name if len(programs) > 1 else None)
+        for number, phase in enumerate(phases, 1)
+        for name, parts in zip(programs, phase, strict=True)
+        for part in parts
+    )
+
+
+def _memory(
+    programs: Mapping[str, Program], threads: int, shards: int, backend: str
+) -> Mapping[str, int]:
+    """Bytes by part, over all populations; a column's name tells whose it is."""
+    found: dict[str, int] = {}
+    for program in programs.values():
+        part = Part(0, shards, program.agents)
+        own = memory_parts(program, part, threads, backend)
+        for name, size in own.items():
+            kind, _, rest = name.partition(" ")
+            if kind == "column" and program.prefix:
+                found[f"column {program.prefix[:-1]}.{rest}"] = size
+            elif name == "program":
+                found[name] = size
+            else:
+                found[name] = found.get(name, 0) + size
+    return found
+
+
+def _row(program: Program, number: int, part: Ruled, of: str | None) -> Mapping[str, str]:
+    whose = of if of and not isinstance(part, Governing) else ""
+    head = {"phase": str(number), **({} if of is None else {"of": whose}), "rule": part.rule.name}
     env = tuple(f"env.{name}" for name in part.env)
     if isinstance(part, Governing):
         return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,9 +15,19 @@ from ..errors import InterventionError, unknown
 from ..networks import Removal, thinned, thinning, words_of
 from ..networks.thinned import ANY, AT, BETWEEN, LEAVING
 from ..random import MASK, fold
-from .choosing import Options, People, Who, chosen, codes_of, said_sample, said_where
+from .choosing import (
+    Options,
+    People,
+    Who,
+    checked_of,
+    chosen,
+    codes_of,
+    said_sample,
+    said_where,
+)
 from .fitting import Values
 from .model import Model
+from .populations import alone
 from .spelling import quoted
 
 ENDS, GROUP = 1, 2  # A removal's luck is folded with one of these: for its ties, for its agents.
@@ -35,6 +45,7 @@ class RemoveTies:
     share: float = 1.0
     who: Who = field(default_factory=Who)
     between: tuple[Mapping[str, Options], ...] = ()
+    of: str = ""  # The population of the network, empty for the first.
     parameters: Values = field(default_factory=dict[str, Any], init=False)
     moves = False
     redraws = False
@@ -67,6 +78,8 @@ class RemoveTies:
         if over not in model.networks:
             said = unknown("network", over, model.networks)
             raise InterventionError(said if over else f"name the network: {said}", f"over:{over}")
+        of = checked_of(model, model.home(over))
+        model = alone(model, of)
         share = self.share
         if type(share) not in (int, float) or not 0 <= share <= 1:
             raise InterventionError(f"a share of {share!r} of the ties; type 0 to 1.", "share")
@@ -83,7 +96,7 @@ class RemoveTies:
                 '{"country": "NGA"}.',
                 "between",
             )
-        return RemoveTies(over, float(share), self.who.checked(model), between)
+        return RemoveTies(over, float(share), self.who.checked(model), between, of)
 
     def values(self, step: int) -> Values:
         """Nothing of agents."""
@@ -146,10 +159,14 @@ class Removed:
         self.now[n] = replace(self.now[n], share=0.0)
         return was
 
-    def arrays(self, agents: int) -> Iterator[tuple[str, Mapping[str, Column]]]:
-        """For each network, what its functions read of the removals."""
-        for name in dict.fromkeys(change.over for change in self.changes.values()):
-            yield name, thinning(self._of(name), agents)
+    def arrays(self, size: Callable[[str], int]) -> Iterator[tuple[str, Mapping[str, Column]]]:
+        """For each network, what its functions read of the removals; `size` is of populations."""
+        for name, of in dict.fromkeys((c.over, c.of) for c in self.changes.values()):
+            yield name, thinning(self._of(name), size(of))
+
+    def home(self, label: str) -> str:
+        """The population whose agents a group is of."""
+        return self.changes[self.groups[label][0]].of
 
     # -- kept and taken back --------------------------------------------------------------------
 

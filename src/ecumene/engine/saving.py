@@ -19,10 +19,11 @@ from typing import Any, Protocol
 from blake3 import blake3
 
 from ..arrays import Column
-from ..backends import Lasting, Program, lasting
+from ..backends import Program, lasting
 from ..errors import ModelError
 from .environment import Environment
 from .identity import tally_text
+from .inhabitants import Inhabitants
 from .schedule import Schedule
 
 BLOCK = 1 << 20  # Agents in a block.
@@ -66,23 +67,10 @@ class Held(Protocol):
     """What is asked of a simulation that is saved, or goes on from a state."""
 
     step: int
-    agents: int
-    program: Program
+    inhabitants: dict[str, Inhabitants]
 
-    def held(self, what: Lasting, first: int, last: int) -> Column:
-        """The lasting values of places first..last-1."""
-        ...
-
-    def hold(self, what: Lasting, first: int, values: Column) -> None:
-        """Take back the lasting values of places from `first` on."""
-        ...
-
-    def cells(self) -> list[int]:
-        """Every tally's cells over all agents."""
-        ...
-
-    def count_from(self, cells: list[int] | None) -> None:
-        """Let the tallies go on from these cells, or count them anew."""
+    def size(self, of: str = "") -> int:
+        """How many agents a population has."""
         ...
 
     def set_parameters(self, parameters: Mapping[str, Any]) -> None:
@@ -98,26 +86,36 @@ def facts_of(simulation: Held, environment: Environment, schedule: Schedule) -> 
     """Everything but the agents' own values, as plain data."""
     return {
         "step": simulation.step,
-        "agents": simulation.agents,
         "environment": {name: packed(value) for name, value in environment.values.items()},
         "parameters": {name: packed(value) for name, value in schedule.parameters.items()},
         "base_parameters": {n: packed(value) for n, value in schedule.base_parameters.items()},
         "happened": [asdict(happened) for happened in schedule.happened],
         **({"removed": removed} if (removed := schedule.removed.facts()) else {}),
-        "tallies": [_tallies_key(simulation.program), list(map(str, simulation.cells()))],
+        **{key: value for one in simulation.inhabitants.values() for key, value in _counts(one)},
     }
+
+
+def _counts(one: Inhabitants) -> Iterator[tuple[str, Any]]:
+    """Of one population how many agents there are, and its tallies."""
+    prefix = one.program.prefix
+    yield f"{prefix}agents", one.agents
+    yield f"{prefix}tallies", [_tallies_key(one.program), list(map(str, one.cells()))]
 
 
 def blocks_of(simulation: Held, schedule: Schedule) -> Iterator[Block]:
     """What agents have, label by label, in order of place; not to be written to."""
-    for what in lasting(simulation.program):
-        for first in range(0, simulation.agents, BLOCK):
-            last = min(first + BLOCK, simulation.agents)
-            yield Block(what.label, first, simulation.held(what, first, last))
+    for one in simulation.inhabitants.values():
+        for what in lasting(one.program):
+            for first, last in _spans(one.agents):
+                label = one.program.prefix + what.label
+                yield Block(label, first, one.held(what, first, last))
     for label in schedule.removed.groups:
-        for first in range(0, simulation.agents, BLOCK):
-            last = min(first + BLOCK, simulation.agents)
+        for first, last in _spans(simulation.size(schedule.removed.home(label))):
             yield Block(label, first, schedule.removed.held(label, first, last))
+
+
+def _spans(agents: int) -> Iterator[tuple[int, int]]:
+    return ((first, min(first + BLOCK, agents)) for first in range(0, agents, BLOCK))
 
 
 def give(
@@ -125,11 +123,13 @@ def give(
 ) -> None:
     """Put a fresh simulation where another one stood."""
     facts = state.facts
-    if facts["agents"] != simulation.agents:
-        raise ModelError(
-            f"the state is one of {facts['agents']:,} agents and the model has "
-            f"{simulation.agents:,}: it was made by another model."
-        )
+    for one in simulation.inhabitants.values():
+        agents = facts.get(f"{one.program.prefix}agents", 0)
+        if agents != one.agents:
+            raise ModelError(
+                f"the state is one of {agents:,} agents and the model has "
+                f"{one.agents:,}: it was made by another model."
+            )
     simulation.step = facts["step"]
     schedule.removed.go_on(facts.get("removed", {}))
     _give_blocks(simulation, schedule, state)
@@ -140,19 +140,28 @@ def give(
     base, now = ({name: unpacked(v) for name, v in kept.items()} for kept in parameters)
     schedule.go_on(facts["happened"], base, now)
     simulation.set_parameters(now)
-    for network, arrays in schedule.removed.arrays(simulation.agents):
+    for network, arrays in schedule.removed.arrays(simulation.size):
         simulation.set_network(network, arrays)
-    key, cells = facts["tallies"]
-    same = key == _tallies_key(simulation.program)
-    simulation.count_from(list(map(int, cells)) if same else None)
+    for one in simulation.inhabitants.values():
+        key, cells = facts[f"{one.program.prefix}tallies"]
+        same = key == _tallies_key(one.program)
+        one.count_from(list(map(int, cells)) if same else None)
 
 
 def _give_blocks(simulation: Held, schedule: Schedule, state: State) -> None:
-    known = {what.label: what for what in lasting(simulation.program)}
-    missing = dict.fromkeys([*known, *schedule.removed.groups], simulation.agents)
+    known = {
+        one.program.prefix + what.label: (one, what)
+        for one in simulation.inhabitants.values()
+        for what in lasting(one.program)
+    }
+    groups = {
+        label: simulation.size(schedule.removed.home(label)) for label in schedule.removed.groups
+    }
+    missing = {**{label: one.agents for label, (one, _) in known.items()}, **groups}
     for block in state.blocks():
-        if block.label in schedule.removed.groups:
-            schedule.removed.hold(block.label, block.first, block.values, simulation.agents)
+        if block.label in groups:
+            agents = groups[block.label]
+            schedule.removed.hold(block.label, block.first, block.values, agents)
             missing[block.label] -= block.values.size
             continue
         if block.label not in known:
@@ -160,7 +169,8 @@ def _give_blocks(simulation: Held, schedule: Schedule, state: State) -> None:
                 f"the state holds `{block.label}`, which the model does not have: it was made by "
                 "another model."
             )
-        simulation.hold(known[block.label], block.first, block.values)
+        one, what = known[block.label]
+        one.hold(what, block.first, block.values, simulation.step)
         missing[block.label] -= block.values.size
     for label, agents in missing.items():
         if agents:

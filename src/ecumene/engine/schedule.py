@@ -18,14 +18,23 @@ from .environment import Replicas
 from .interventions import Intervention
 from .model import Model
 from .moments import measured
+from .populations import alone
 from .removing import Removed
 from .setting import give
 
 
-class World(People, Protocol):
+class World(Protocol):
     """What happening needs of a simulation."""
 
     step: int
+
+    def people(self, of: str) -> People:
+        """A population's agents."""
+        ...
+
+    def size(self, of: str = "") -> int:
+        """How many there are of them."""
+        ...
 
     @property
     def environment(self) -> Replicas:
@@ -36,7 +45,7 @@ class World(People, Protocol):
         """A measure's value now."""
         ...
 
-    def assign(self, places: Integers, values: Mapping[str, Any], who: str) -> None:
+    def assign(self, places: Integers, values: Mapping[str, Any], who: str, of: str = "") -> None:
         """Give agents values at the beginning of this step."""
         ...
 
@@ -120,13 +129,14 @@ class Schedule:
     def _happen(self, n: int, world: World) -> None:
         one, sofar = self.interventions[n], self.happened[n]
         key = fold(self._keys[n], sofar.times if one.change.redraws else 0)
-        values = one.change.values(world.step)
-        for places in one.change.places(self.model, world, key):
-            world.assign(places, values, str(one))
+        values, of = one.change.values(world.step), one.change.of
+        for places in one.change.places(alone(self.model, of), world.people(of), key):
+            world.assign(places, values, str(one), of)
             sofar.agents += places.size
         give(world.environment, one.change.environment(world.step))
         if n in self.removed.changes:
-            sofar.agents += self.removed.take(n, self.model, world, key)
+            one, people = alone(self.model, of), world.people(of)
+            sofar.agents += self.removed.take(n, one, people, key)
         sofar.times, sofar.last = sofar.times + 1, world.step
         sofar.first = world.step if sofar.first is None else sofar.first
 
@@ -149,7 +159,7 @@ class Schedule:
         over = [n for n, m in moments.items() if m.lasts and n not in due]
         given = [self.removed.give_back(n) for n in over]
         if any(given) or any(n in moments for n in due):
-            for network, arrays in self.removed.arrays(world.agents):
+            for network, arrays in self.removed.arrays(world.size):
                 world.set_network(network, arrays)
 
 

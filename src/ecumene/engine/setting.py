@@ -21,6 +21,7 @@ class SetEnvironment:
 
     settings: Values
     parameters: Values = field(default_factory=dict[str, Any], init=False)
+    of = ""
     moves = True
     stream = ""
     redraws = False

@@ -4,33 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
-import numpy as np
-
 from ..arrays import Column
-from ..backends import (
-    Governing,
-    Lasting,
-    Part,
-    Program,
-    Ruled,
-    Shard,
-    Spreading,
-    Tally,
-    Together,
-    name_number,
-    shard_of,
-    size_of,
-    together,
-)
+from ..backends import Program, Shard, Tally, Together, name_number, together
 from ..random import MASK, fold
-from .clock import shard_step
+from .clock import Member, shard_step
 from .environment import Environment, Replicas
+from .inhabitants import Inhabitants
 from .interventions import Intervention, checked
-from .lower import lowered
+from .lower import all_lowered
 from .model import Model
 from .saving import Block, KeptState, State, blocks_of, facts_of, give
 from .schedule import Happened, Schedule
@@ -39,7 +23,8 @@ from .schedule import Happened, Schedule
 class Simulation:
     """A model on its way through time; `advance` takes it one step further.
 
-    Reads, between steps: `step`, `measure()`, `column(name)`, `environment`, `digest()`.
+    Reads, between steps: `step`, `measure()`, `column(name)`, `environment`, `digest()`. Of several
+    populations, `of=` says whose column; without it the model's first is meant.
     """
 
     def __init__(
@@ -63,22 +48,21 @@ class Simulation:
         """
         planned = checked(interventions, model)
         self.model, self.step, self.agents = model, 0, model.agents
-        program = lowered(model, seed, lane)
-        self._schedule = Schedule(planned, model, program.lane_key)
-        self.program: Program = self._schedule.removed.thin(program)
         self._direction = direction
-        self._sizes: dict[str, list[int]] = {}
         self._comms = together(shards)
         self._pool = ThreadPoolExecutor(shards) if shards > 1 else None
+        programs = all_lowered(model, seed, lane)
+        self._schedule = Schedule(planned, model, programs[model.first].lane_key)
         started = perf_counter()
-        self._shards: list[Shard] = [
-            shard_of(backend, self.program, Part(s, shards, model.agents), threads)
-            for s in range(shards)
-        ]
-        self._environments = [Environment(self.program.environment) for _ in range(shards)]
-        self.compile_seconds = sum(shard.compile_seconds for shard in self._shards)
+        self.inhabitants: dict[str, Inhabitants] = {
+            name: Inhabitants(self._schedule.removed.thin(program), backend, threads, shards)
+            for name, program in programs.items()
+        }
+        self._environments = [Environment(model.environment) for _ in range(shards)]
+        self.compile_seconds = sum(shard.compile_seconds for shard in self._all_shards())
         if state is None:
-            self._begin()
+            for one in self.inhabitants.values():
+                one.begin()
         else:
             give(self, self._environments, self._schedule, state)
         self.setup_seconds = perf_counter() - started - self.compile_seconds
@@ -92,8 +76,7 @@ class Simulation:
         self._schedule.begin_step(self)
         self._on_every_shard(
             lambda s: shard_step(
-                self.program,
-                self._shards[s],
+                [Member(one.program, one.shards[s]) for one in self.inhabitants.values()],
                 self._comms[s],
                 self._environments[s],
                 self.step,
@@ -106,23 +89,8 @@ class Simulation:
     def quiet(self) -> bool:
         """Whether nothing can change: nobody is active or will wake, no rule runs for everyone, and
         no intervention that could set something going is still to come."""
-        still = all(self._still(part) for phase in self.program.phases for part in phase)
+        still = all(one.still(self.step) for one in self.inhabitants.values())
         return still and not self._schedule.waits(self)
-
-    def _still(self, part: Ruled) -> bool:
-        if isinstance(part, Governing):
-            return False
-        if isinstance(part, Spreading):
-            return all(shard.idle(part.rule.active) for shard in self._shards)
-        on = part.rule.on.kind
-        if on == "changed":
-            return not any(shard.pending(part.rule.name) for shard in self._shards)
-        if on == "awake":
-            column = part.rule.on.of
-            return not any(shard.sleeping(column, self.step) for shard in self._shards)
-        if on == "flagged":
-            return all(shard.idle(part.rule.on.of) for shard in self._shards)
-        return on == "reached_by"  # who is reached depends on tie rules, asked on their own
 
     # -- what can be read off -------------------------------------------------------------------
 
@@ -147,56 +115,46 @@ class Simulation:
         """What has become of each intervention."""
         return self._schedule.happened
 
-    def tally(self, tally: Tally) -> list[int]:
-        """A tally's cells over all agents."""
-        at = self.program.cells_of(tally)
-        per_shard = [shard.tallies()[at.start : at.stop] for shard in self._shards]
-        return [sum(v) for v in zip(*per_shard, strict=True)]
-
-    def group_sizes(self, group: str) -> list[int]:
-        """How many agents have each code of a derived column, or each value of a stored one."""
-        if group in self.program.stored:
-            return self.tally(size_of(group))
-        if group not in self._sizes:  # counted once, since they stay
-            per_shard = [shard.group_sizes(group) for shard in self._shards]
-            self._sizes[group] = [sum(v) for v in zip(*per_shard, strict=True)]
-        return self._sizes[group]
-
     @property
     def environment(self) -> Replicas:
         """The environment values by name; they may be set between steps."""
         return Replicas(self._environments, lambda: self.step)
 
-    def labels(self, group: str) -> tuple[str, ...]:
+    def people(self, of: str = "") -> Inhabitants:
+        """A population's agents; without a name the first's."""
+        return self.inhabitants[self.model.named(of)]
+
+    def size(self, of: str = "") -> int:
+        """How many agents a population has."""
+        return self.people(of).agents
+
+    def tally(self, tally: Tally) -> list[int]:
+        """A tally's cells over all agents of its population."""
+        return self.people(tally.of).tally(tally)
+
+    def group_sizes(self, group: str, of: str = "") -> list[int]:
+        """How many agents have each code of a derived column, or each value of a stored one."""
+        return self.people(of).group_sizes(group, of)
+
+    def labels(self, group: str, of: str = "") -> tuple[str, ...]:
         """What the codes of a derived column stand for; the values of a stored one."""
-        stored = self.program.stored.get(group)
-        if stored is not None:
-            return tuple(str(value) for value in range(stored.low, stored.high + 1))
-        return self.program.derived[group].labels or ()
+        return self.people(of).labels(group)
 
-    def column(self, name: str) -> Column:
+    def column(self, name: str, of: str = "") -> Column:
         """All agents' values of a column, in order of place; costs their number."""
-        return np.concatenate([shard.values(name) for shard in self._shards])
+        return self.people(of).column(name)
 
-    def values(self, name: str, places: Column) -> Column:
+    def values(self, name: str, places: Column, of: str = "") -> Column:
         """The values of a column of some agents, in the order of `places`."""
-        size = self._part(0).size
-        out = self._shards[0].values(name, places[:0])
-        for number, shard in enumerate(self._shards):
-            mine = places // size == number
-            if mine.any():
-                found = shard.values(name, places[mine])
-                out = np.empty(places.size, found.dtype) if out.size == 0 else out
-                out[mine] = found
-        return out
+        return self.people(of).values(name, places)
 
     def degrees(self, network: str, places: Column) -> Column:
         """How many ties some agents have, in the order of `places`."""
-        return self._shards[0].degrees(network, places)
+        return self.people(self.model.home(network)).degrees(network, places)
 
     def digest(self) -> str:
         """32 hex digits over stored columns, agents, environment, step and removed ties."""
-        pairs = [shard.digest() for shard in self._shards]
+        pairs = [shard.digest() for shard in self._all_shards()]
         halves: list[int] = []
         for half, total in enumerate(sum(p[h] for p in pairs) for h in (0, 1)):
             step = fold(fold(name_number("environment:step"), half), self.step)
@@ -220,72 +178,41 @@ class Simulation:
         """Of what lives from step to step the agents' values, some at a time, as they lie."""
         return blocks_of(self, self._schedule)
 
-    def held(self, what: Lasting, first: int, last: int) -> Column:
-        """The lasting values of places first..last-1."""
-        found = [
-            shard.held(what, max(first, part.first), min(last, part.last))
-            for shard, part in zip(self._shards, self._parts(), strict=True)
-            if first < part.last and part.first < last
-        ]
-        return found[0] if len(found) == 1 else np.concatenate(found)
-
-    def hold(self, what: Lasting, first: int, values: Column) -> None:
-        """Take back the lasting values of places from `first` on."""
-        for shard, part in zip(self._shards, self._parts(), strict=True):
-            begin, end = max(first, part.first), min(first + values.size, part.last)
-            if begin < end:
-                shard.hold(what, begin, values[begin - first : end - first], self.step)
-
-    def cells(self) -> list[int]:
-        """Every tally's cells over all agents."""
-        return [sum(v) for v in zip(*(shard.tallies() for shard in self._shards), strict=True)]
-
-    def count_from(self, cells: list[int] | None) -> None:
-        """Let the tallies go on from these cells over all agents, or count them anew."""
-        for number, shard in enumerate(self._shards):
-            # Only their sum over all shards is ever looked at.
-            mine = cells if cells is None or number == 0 else [0] * len(cells)
-            shard.count_from(mine)
-
     # -- what may be done to it from outside ----------------------------------------------------
 
-    def assign(self, places: Column, values: Mapping[str, Any], who: str) -> None:
+    def assign(self, places: Column, values: Mapping[str, Any], who: str, of: str = "") -> None:
         """Give agents values at the beginning of this step; `who` does it, for errors."""
-        for shard in self._shards:
-            shard.assign(places, values, self.step, who)
+        self.people(of).assign(places, values, self.step, who)
 
     def set_parameters(self, parameters: Mapping[str, Any]) -> None:
         """Let rules read these parameters from this step on."""
-        self.program = replace(self.program, parameters=parameters)
-        for shard in self._shards:
-            shard.set_parameters(parameters)
+        for one in self.inhabitants.values():
+            one.set_parameters(parameters)
 
     def set_network(self, network: str, arrays: Mapping[str, Column]) -> None:
         """Let these arrays of a network be these from this step on."""
-        for shard in self._shards:
+        for shard in self.people(self.model.home(network)).shards:
             shard.set_network(network, arrays)
 
-    def only_shard(self) -> Shard:
-        """The shard of a simulation that has one."""
-        (shard,) = self._shards
+    def only_shard(self, of: str = "") -> Shard:
+        """The shard of a population in a simulation that has one."""
+        (shard,) = self.people(of).shards
         return shard
+
+    @property
+    def program(self) -> Program:
+        """The program of the first population."""
+        return self.people().program
 
     # -- in detail ------------------------------------------------------------------------------
 
-    def _part(self, number: int) -> Part:
-        return Part(number, len(self._comms), self.agents)
+    @property
+    def _shards(self) -> list[Shard]:
+        """Those of the first population."""
+        return self.people().shards
 
-    def _parts(self) -> list[Part]:
-        return [self._part(number) for number in range(len(self._shards))]
-
-    def _begin(self) -> None:
-        for start in self.program.start:
-            places = self.program.starters(start)
-            values = {n: v for n, v in start.values.items() if v or not self._is_pulse(n)}
-            self.assign(places, values, "start")
-
-    def _is_pulse(self, column: str) -> bool:
-        return self.program.stored[column].kind == "pulse"
+    def _all_shards(self) -> list[Shard]:
+        return [shard for one in self.inhabitants.values() for shard in one.shards]
 
     def _on_every_shard(self, work: Callable[[int], None]) -> None:
         if self._pool is None:
@@ -301,7 +228,7 @@ class Simulation:
                     comm.give_up()
                 raise
 
-        futures = [self._pool.submit(guarded, s) for s in range(len(self._shards))]
+        futures = [self._pool.submit(guarded, s) for s in range(len(self._comms))]
         errors = [e for e in (f.exception() for f in futures) if e is not None]
         for error in sorted(errors, key=lambda e: "Barrier" in type(e).__name__):
             raise error

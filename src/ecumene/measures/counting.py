@@ -6,9 +6,8 @@ mean is one division at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ..backends import Tally, holds
 from ..engine import SUMS, View
@@ -32,13 +31,18 @@ class Counted:
         """The one tally that it reads."""
         return (self.tally,)
 
+    @property
+    def of(self) -> str:
+        """The population that it is of, the model's first where it is empty."""
+        return self.tally.of
+
     def value(self, view: View) -> Number | Grouped:
         """The number now; by group, a mapping from label to number (None where nobody is)."""
         cells, group = view.tally(self.tally), self.tally.group
         if self.kind not in SUMS:
-            sizes = view.group_sizes(group) if group else [view.agents]
-            return _labelled(view, group, [_ratio(c, s) for c, s in zip(cells, sizes, strict=True)])
-        return _labelled(view, group, cells)
+            sizes = view.group_sizes(group, self.of) if group else [view.size(self.of)]
+            cells = [_ratio(c, s) for c, s in zip(cells, sizes, strict=True)]
+        return dict(zip(view.labels(group, self.of), cells, strict=True)) if group else cells[0]
 
     def grouped(self, group: str) -> Counted | None:
         """A share of all agents as shares by group; other kinds stay as they are."""
@@ -48,32 +52,35 @@ class Counted:
 
 
 def count(
-    column: str, predicate: Callable[..., bool] | None = None, *, by: str | None = None
+    column: str,
+    predicate: Callable[..., bool] | None = None,
+    *,
+    by: str | None = None,
+    of: str = "",
 ) -> Counted:
-    """How many agents' `column` satisfies `predicate`; without one, how many are not 0 or false."""
-    return Counted("count", Tally(column, predicate or holds, by))
+    """How many agents' `column` satisfies `predicate`; without one, how many are not 0 or false.
+
+    They are those of the population `of`, or of the model's first.
+    """
+    return Counted("count", Tally(column, predicate or holds, by, of))
 
 
-def total(column: str, *, by: str | None = None) -> Counted:
+def total(column: str, *, by: str | None = None, of: str = "") -> Counted:
     """The sum of a stored column of whole numbers or flags, exactly."""
-    return Counted("total", Tally(column, None, by))
+    return Counted("total", Tally(column, None, by, of))
 
 
-def share(column: str, predicate: Callable[..., bool], *, by: str | None = None) -> Counted:
+def share(
+    column: str, predicate: Callable[..., bool], *, by: str | None = None, of: str = ""
+) -> Counted:
     """Which part of the agents' `column` satisfies `predicate`."""
-    return Counted("share", Tally(column, predicate, by))
+    return Counted("share", Tally(column, predicate, by, of))
 
 
-def mean(column: str, *, by: str | None = None) -> Counted:
+def mean(column: str, *, by: str | None = None, of: str = "") -> Counted:
     """The mean of a stored column of whole numbers or flags."""
-    return Counted("mean", Tally(column, None, by))
+    return Counted("mean", Tally(column, None, by, of))
 
 
 def _ratio(amount: int, size: int) -> float | None:
     return amount / size if size else None
-
-
-def _labelled(view: View, group: str | None, values: Sequence[Any]) -> Any:
-    if group is None:
-        return values[0]
-    return dict(zip(view.labels(group), values, strict=True))

@@ -28,10 +28,11 @@ class Quantiles:
     every: int = 1
     tallies: tuple[Tally, ...] = ()
     environment: tuple[str, ...] = ()
+    of: str = ""
 
     def value(self, view: View) -> Mapping[str, float | None]:
         """The lower quantiles (always a value that some agent has), by their share."""
-        values = np.sort(view.column(self.columns[0]))
+        values = np.sort(view.column(self.columns[0], self.of))
         return {f"{s:g}": _at(values, s) for s in self.shares}
 
     def grouped(self, group: str) -> None:
@@ -46,25 +47,26 @@ class Gini:
     every: int = 1
     tallies: tuple[Tally, ...] = ()
     environment: tuple[str, ...] = ()
+    of: str = ""
 
     def value(self, view: View) -> float | None:
         """The Gini coefficient, sum of (2i - n - 1) x_i over n times sum of x; None if all is 0."""
-        return gini_of(view.column(self.columns[0]))
+        return gini_of(view.column(self.columns[0], self.of))
 
     def grouped(self, group: str) -> None:
         """Nothing by group."""
 
 
-def quantiles(column: str, shares: Sequence[float], *, every: int = 1) -> Quantiles:
+def quantiles(column: str, shares: Sequence[float], *, every: int = 1, of: str = "") -> Quantiles:
     """The quantiles of `column` at `shares`, taken every so many steps."""
     if not all(0.0 <= s <= 1.0 for s in shares):
         raise ModelError(f"quantiles at {list(shares)}: type shares from 0 to 1.")
-    return Quantiles((column,), tuple(shares), _checked(every))
+    return Quantiles((column,), tuple(shares), _checked(every), of=of)
 
 
-def gini(column: str, *, every: int = 1) -> Gini:
+def gini(column: str, *, every: int = 1, of: str = "") -> Gini:
     """The Gini coefficient of `column`, taken every so many steps."""
-    return Gini((column,), _checked(every))
+    return Gini((column,), _checked(every), of=of)
 
 
 def gini_of(values: Column) -> float | None:

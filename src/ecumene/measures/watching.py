@@ -20,6 +20,7 @@ class EnvironmentValue:
     every: int = 1
     columns: tuple[str, ...] = ()
     tallies: tuple[Tally, ...] = ()
+    of: str = ""  # It is nobody's.
 
     def value(self, view: View) -> Number | Mapping[str, Number]:
         """The value now, or a mapping from the cell's number to its value; None for `NEVER`."""

@@ -37,8 +37,8 @@ def headline(record: Record) -> str:
         share = words.percent(reached / agents)
         whom = f"{words.number(reached)} of {words.number(agents)} agents{where(record)}"
         return f"{short_title(record)} reached {whom} ({share}) in {lasted}."
-    agents = words.number(agents) if agents else "its"
-    return f"{short_title(record)} ran for {lasted} over {agents} agents{where(record)}."
+    agents = words.inhabitants(record) if agents else "its agents"
+    return f"{short_title(record)} ran for {lasted} over {agents}{where(record)}."
 
 
 def where(record: Record) -> str:

@@ -18,8 +18,9 @@ from types import FunctionType
 from typing import Any
 
 from ..backends import Tally
-from ..engine import Model, Parameter, ReadyModel, Rule, Sample, plan, settable
+from ..engine import Model, Parameter, ReadyModel, Rule, Sample, each_alone, plan, settable
 from ..errors import ModelError, unknown
+from ..networks import Network
 from ..population import NEVER, Stored
 from ..rules import Claim, Encounter, EnvironmentRule, Meeting, TieRule
 
@@ -76,29 +77,44 @@ def _patterns(model: Model) -> str:
 
 
 def _entities(model: Model) -> list[str]:
-    (name,) = model.populations
-    columns = [[f"`{c}`", *_stored(s)] for c, s in model.population.stored.items()]
-    arrivals = [
-        [f"`{r.into}`", _brought(r), "nothing"]
-        for r in _rules(model)
-        if isinstance(r, TieRule | Claim)
-    ]
     networks = [
-        [f"`{n}`", ", ".join(f"{k} {v}" for k, v in net.identity().items() if k != "rounds")]
-        for n, net in model.networks.items()
+        [f"`{n}`", *_among(model, n), ", ".join(_shape(net))] for n, net in model.networks.items()
     ]
     alone = (
         "" if model.environment or model.tallies else "The environment has one value, the step. "
     )
+    among = ["among"] if len(model.populations) > 1 else []
     return [
-        f"One kind of agent, `{name}`; {model.agents:,} unless told otherwise. Their state:",
-        _table(["variable", "values", "at first"], columns + arrivals),
+        *_inhabitants(model),
         "Who may reach whom:",
-        _table(["network", "at the default parameters"], networks),
+        _table(["network", *among, "at the default parameters"], networks),
         *_environment(model),
         f"{alone}One step is one {model.step_unit}; a run takes "
         f"at most {model.max_steps:,}. There is no space but the network.",
     ]
+
+
+def _inhabitants(model: Model) -> Iterable[str]:
+    """Each population and the state of its agents."""
+    several = len(model.populations) > 1
+    for name, one in each_alone(model).items():
+        columns = [[f"`{c}`", *_stored(s)] for c, s in one.population.stored.items()]
+        arrivals = [
+            [f"`{r.into}`", _brought(r), "nothing"]
+            for r in _rules(one)
+            if isinstance(r, TieRule | Claim)
+        ]
+        kind = f"Agents, `{name}`" if several else f"One kind of agent, `{name}`"
+        yield f"{kind}; {one.agents:,} unless told otherwise. Their state:"
+        yield _table(["variable", "values", "at first"], columns + arrivals)
+
+
+def _among(model: Model, network: str) -> list[str]:
+    return [f"`{model.home(network)}`"] if len(model.populations) > 1 else []
+
+
+def _shape(network: Network) -> list[str]:
+    return [f"{k} {v}" for k, v in network.identity().items() if k != "rounds"]
 
 
 def _brought(rule: TieRule | Claim) -> str:
@@ -190,15 +206,20 @@ def _observation(model: Model) -> str:
 
 def _watched(tally: Tally) -> str:
     which = f", agents for whom it has `{tally.predicate.__name__}`" if tally.predicate else ""
-    return f"`{tally.column}`{which}" + (f", by `{tally.group}`" if tally.group else "")
+    of = f" of `{tally.of}`" if tally.of else ""
+    return f"`{tally.column}`{of}{which}" + (f", by `{tally.group}`" if tally.group else "")
 
 
 def _initialisation(model: Model) -> list[str]:
-    firsts = ", ".join(f"`{c}` {_stored(s)[1]}" for c, s in model.population.stored.items())
-    lines = [f"- everybody: {firsts}"]
+    several = len(model.populations) > 1
+    lines = list[str]()
+    for name, population in model.populations.items():
+        firsts = ", ".join(f"`{c}` {_stored(s)[1]}" for c, s in population.stored.items())
+        lines.append(f"- {f'all `{name}`' if several else 'everybody'}: {firsts}")
     for start in model.start:
         values = ", ".join(f"`{name}` = {str(v).lower()}" for name, v in start.values.items())
-        lines.append(f"- {_who(start.agents)}: {values}")
+        of = f" of `{model.named(start.of)}`" if several else ""
+        lines.append(f"- {_who(start.agents)}{of}: {values}")
     return [*lines, "", "The numbers are those of the default parameters."]
 
 

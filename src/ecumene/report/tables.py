@@ -15,7 +15,8 @@ Pairs = list[tuple[str, str]]
 def key_numbers(record: Record, series: Series) -> Pairs:
     """The handful of numbers that a reader wants first: (what, how much)."""
     unit = record.get("step_unit") or "step"
-    shown: Pairs = [("agents", words.number(record.get("agents")))]
+    sizes = record.get("populations") or {"agents": record.get("agents")}
+    shown: Pairs = [(name, words.number(size)) for name, size in sizes.items()]
     for name, value in (record.get("measures") or {}).items():
         if not isinstance(value, Mapping):
             shown.append((words.name(name), words.quantity(name, value)))

@@ -114,3 +114,9 @@ def text(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(text(item) for item in cast("Sequence[Any]", value))
     return number(value) if isinstance(value, int | float) else str(value)
+
+
+def inhabitants(record: Mapping[str, Any]) -> str:
+    """How many agents there are: `1,000 agents`, or `1,000 people and 10 firms`."""
+    several = record.get("populations") or {"agents": record["agents"]}
+    return " and ".join(f"{number(size)} {name}" for name, size in several.items())

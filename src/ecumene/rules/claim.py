@@ -21,6 +21,7 @@ class Claim:
     on: Activity
     luck: str
     partial: bool
+    of: str = ""
 
 
 def claim(
@@ -30,6 +31,7 @@ def claim(
     on: Activity = everyone,
     luck: str = "each",
     partial: bool = True,
+    of: str = "",
 ) -> Callable[[Callable[..., Any]], Claim]:
     """Make a function `f(me, env, model, key) -> (cell, units, priority)` what agents ask for.
 
@@ -38,7 +40,9 @@ def claim(
     as far as it goes: a claim larger than the rest gets the rest, or with `partial=False` nothing,
     and the next is looked at. The capacity goes down by what is granted; later phases of the step
     read an agent's units as the arrival column `into`, and run for those who got any with
-    `on=ec.reached_by(...)`.
+    `on=ec.reached_by(...)`. `of` names the population that asks, the model's first if left out.
     """
     check_luck(luck)
-    return lambda function: Claim(function.__name__, function, capacity, into, on, luck, partial)
+    return lambda function: Claim(
+        function.__name__, function, capacity, into, on, luck, partial, of
+    )

@@ -59,4 +59,9 @@ def history(model: Model, steps: int, **how: Any) -> History:
 
 
 def _kept(simulation: Simulation) -> dict[str, Column]:
-    return {name: simulation.column(name) for name in simulation.program.stored}
+    first = simulation.model.first
+    return {
+        name if of == first else f"{of}.{name}": simulation.column(name, of)
+        for of, one in simulation.inhabitants.items()
+        for name in one.program.stored
+    }

@@ -53,8 +53,8 @@ def check_model(
     same seed gives the same run and another seed another; a mechanism of no strength changes
     nothing. Asked on request:
 
-    - `conserved`: columns whose sum over all agents, or functions of the simulation whose whole
-      number, is the same after every step;
+    - `conserved`: columns (`"cash"`, or `"firms.cash"` of another population) whose sum over all
+      agents, or functions of the simulation whose whole number, is the same after every step;
     - `only_adds`: for a probability, the step, flag or whole column that a larger value only adds
       to, agent by agent (needs luck drawn `once`, and a model's function);
     - `intensive`: measures that must not drift from `agents` to four times as many, over `seeds`
@@ -88,9 +88,10 @@ def _built(model: Model | ReadyModel, agents: int | None, parameters: Mapping[st
             "check_model: a model that is built already takes no parameters; hand over its function"
             " (what stands under `@ec.model`), or build it as you want it."
         )
-    if built.agents > MOST_AGENTS:
+    everybody = sum(population.size for population in built.populations.values())
+    if everybody > MOST_AGENTS:
         raise ModelError(
-            f"check_model: {built.agents:,} agents are too many for the reference backend "
+            f"check_model: {everybody:,} agents are too many for the reference backend "
             f"(up to {MOST_AGENTS:,}); give fewer, say agents=1000."
         )
     return built
@@ -126,7 +127,7 @@ def idle(me: Any, env: Any, model: Any, key: int) -> int:
 
 
 def _placebo(model: Model, steps: int, seed: int, oracle: History) -> Check:
-    name, people = next(iter(model.populations.items()))
+    name, people = model.first, model.population
     more = Population(people.background or people.size, **{PLACEBO: whole()}, **people.stored)
     dosed = replace(
         model, populations={**model.populations, name: more}, phases=[[idle], *model.phases]
@@ -148,9 +149,14 @@ def _conserved(
 ) -> Check:
     if not conserved:
         return Check("conserved", None, "name columns: conserved=[...]")
+    known = [
+        column if of == model.first else f"{of}.{column}"
+        for of, population in model.populations.items()
+        for column in population.stored
+    ]
     for what in conserved:
-        if isinstance(what, str) and what not in model.population.stored:
-            raise ModelError(unknown("stored column", what, model.population.stored))
+        if isinstance(what, str) and what not in known:
+            raise ModelError(unknown("stored column", what, known))
     simulation = Simulation(model, seed=seed)
     before = [_total(simulation, what) for what in conserved]
     while simulation.step < steps and simulation.advance():
@@ -167,7 +173,8 @@ def _conserved(
 def _total(simulation: Simulation, what: str | Callable[[Simulation], int]) -> int:
     if not isinstance(what, str):
         return what(simulation)
-    return sum(int(value) for value in simulation.column(what).tolist())
+    of, _, column = what.rpartition(".")
+    return sum(int(value) for value in simulation.column(column, of).tolist())
 
 
 def _coupled(

@@ -395,7 +395,8 @@ class Shard:
     def _digest(self, name: str, run: tuple[int, int]) -> Any:
         sums, column = np.zeros(2, np.uint64), self.state.columns[name]
         stored = self.program.stored[name]
-        keys = [np.uint64(column_key(name, half)) for half in (0, 1)]
+        own = self.program.prefix + name
+        keys = [np.uint64(column_key(own, half)) for half in (0, 1)]
         if isinstance(column, Bits):
             if run[0] == 0:
                 word = np.uint64(value_word(True))

@@ -1,0 +1,49 @@
+"""Whether what measures and tallies watch is there, and can be kept up to date."""
+
+from __future__ import annotations
+
+from ..backends import Tally, holds
+from ..errors import ModelError, unknown
+from .model import Model
+
+MOST_GROUPS = 4096  # Every worker has cells for all values of a group.
+MOST_SUMMED = 1 << 31  # Halves of sums over more agents could pass 64 bits.
+
+
+def check_measures(model: Model) -> None:
+    """Raise `ModelError` unless all that the measures watch is there."""
+    for name, measure in model.measures.items():
+        for tally in measure.tallies:
+            check_tally(model, f"measure `{name}`", tally)
+        for value in measure.environment:
+            if value not in model.environment:
+                what = unknown("environment value", value, model.environment)
+                raise ModelError(f"measure `{name}` watches {what}")
+        for column in measure.columns:
+            model.population.require(column, f"measure `{name}` watches")
+
+
+def check_tally(model: Model, who: str, tally: Tally) -> None:
+    """What is counted from writes is stored and stays; what it is counted by has few values."""
+    stored, derived = model.population.stored, model.population.derived
+    numbers = tally.predicate in (None, holds)
+    kinds = ("int", "flag") if numbers else ("int", "flag", "step", "float")
+    known = [column for column, s in stored.items() if s.kind in kinds]
+    what = "column of whole numbers or flags" if numbers else "kept column"
+    if tally.column not in known:
+        raise ModelError(f"{who} watches {unknown(what, tally.column, known)}")
+    of = stored[tally.column]
+    summed = tally.predicate is None and of.kind == "int"
+    if summed and model.agents > MOST_SUMMED and of.high - of.low > MOST_SUMMED:
+        raise ModelError(
+            f"{who} sums `{tally.column}` over {model.agents:,} agents; over more than "
+            f"{MOST_SUMMED:,} its range must be narrower than that: narrow low and high."
+        )
+    groups = [c for c, d in derived.items() if d.labels]
+    groups += [c for c, s in stored.items() if s.kind == "int" and s.high - s.low < MOST_GROUPS]
+    if tally.group is not None and tally.group not in groups:
+        hint = (
+            f" A group is a derived column with labels, or a stored one of at most {MOST_GROUPS:,} "
+            "whole numbers (see its low and high)."
+        )
+        raise ModelError(f"{who} is by {unknown('group', tally.group, groups)}{hint}")

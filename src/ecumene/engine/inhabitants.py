@@ -1,0 +1,150 @@
+"""The agents of one population of a simulation: its program, its shards, and what they have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ..arrays import Column
+from ..backends import (
+    Governing,
+    Lasting,
+    Part,
+    Program,
+    Ruled,
+    Shard,
+    Spreading,
+    Tally,
+    shard_of,
+    size_of,
+)
+
+
+class Inhabitants:
+    """One population's agents, in one or several shards."""
+
+    def __init__(self, program: Program, backend: str, threads: int, shards: int) -> None:
+        """Allocate and compile."""
+        self.program, self.agents = program, program.agents
+        self.parts = [Part(s, shards, program.agents) for s in range(shards)]
+        self.shards: list[Shard] = [
+            shard_of(backend, program, part, threads) for part in self.parts
+        ]
+        self._sizes: dict[str, list[int]] = {}
+
+    def begin(self) -> None:
+        """Give agents their starting values."""
+        pulses = {name for name, s in self.program.stored.items() if s.kind == "pulse"}
+        for start in self.program.start:
+            values = {n: v for n, v in start.values.items() if v or n not in pulses}
+            self.assign(self.program.starters(start), values, 0, "start")
+
+    # -- whether they are still -----------------------------------------------------------------
+
+    def still(self, step: int) -> bool:
+        """Whether nobody is active or will wake, and no rule runs for everyone."""
+        return all(self._still(part, step) for phase in self.program.phases for part in phase)
+
+    def _still(self, part: Ruled, step: int) -> bool:
+        if isinstance(part, Governing):
+            return False
+        if isinstance(part, Spreading):
+            return all(shard.idle(part.rule.active) for shard in self.shards)
+        on = part.rule.on.kind
+        if on == "changed":
+            return not any(shard.pending(part.rule.name) for shard in self.shards)
+        if on == "awake":
+            column = part.rule.on.of
+            return not any(shard.sleeping(column, step) for shard in self.shards)
+        if on == "flagged":
+            return all(shard.idle(part.rule.on.of) for shard in self.shards)
+        return on == "reached_by"  # who is reached depends on tie rules, asked on their own
+
+    # -- what they have -------------------------------------------------------------------------
+
+    def column(self, name: str) -> Column:
+        """All agents' values of a column, in order of place; costs their number."""
+        return np.concatenate([shard.values(name) for shard in self.shards])
+
+    def values(self, name: str, places: Column) -> Column:
+        """The values of a column of some agents, in the order of `places`."""
+        size = self.parts[0].size
+        out = self.shards[0].values(name, places[:0])
+        for number, shard in enumerate(self.shards):
+            mine = places // size == number
+            if mine.any():
+                found = shard.values(name, places[mine])
+                out = np.empty(places.size, found.dtype) if out.size == 0 else out
+                out[mine] = found
+        return out
+
+    def degrees(self, network: str, places: Column) -> Column:
+        """How many ties some agents have, in the order of `places`."""
+        return self.shards[0].degrees(network, places)
+
+    def tally(self, tally: Tally) -> list[int]:
+        """A tally's cells over all agents."""
+        at = self.program.cells_of(tally)
+        per_shard = [shard.tallies()[at.start : at.stop] for shard in self.shards]
+        return [sum(v) for v in zip(*per_shard, strict=True)]
+
+    def group_sizes(self, group: str, of: str) -> list[int]:
+        """How many agents have each code of a derived column, or each value of a stored one."""
+        if group in self.program.stored:
+            return self.tally(size_of(group, of))
+        if group not in self._sizes:  # counted once, since they stay
+            per_shard = [shard.group_sizes(group) for shard in self.shards]
+            self._sizes[group] = [sum(v) for v in zip(*per_shard, strict=True)]
+        return self._sizes[group]
+
+    def labels(self, group: str) -> tuple[str, ...]:
+        """What the codes of a derived column stand for; the values of a stored one."""
+        stored = self.program.stored.get(group)
+        if stored is not None:
+            return tuple(str(value) for value in range(stored.low, stored.high + 1))
+        return self.program.derived[group].labels or ()
+
+    # -- what lives from step to step -----------------------------------------------------------
+
+    def held(self, what: Lasting, first: int, last: int) -> Column:
+        """The lasting values of places first..last-1."""
+        found = [
+            shard.held(what, max(first, part.first), min(last, part.last))
+            for shard, part in zip(self.shards, self.parts, strict=True)
+            if first < part.last and part.first < last
+        ]
+        return found[0] if len(found) == 1 else np.concatenate(found)
+
+    def hold(self, what: Lasting, first: int, values: Column, step: int) -> None:
+        """Take back the lasting values of places from `first` on."""
+        for shard, part in zip(self.shards, self.parts, strict=True):
+            begin, end = max(first, part.first), min(first + values.size, part.last)
+            if begin < end:
+                shard.hold(what, begin, values[begin - first : end - first], step)
+
+    def cells(self) -> list[int]:
+        """Every tally's cells over all agents."""
+        return [sum(v) for v in zip(*(shard.tallies() for shard in self.shards), strict=True)]
+
+    def count_from(self, cells: list[int] | None) -> None:
+        """Let the tallies go on from these cells over all agents, or count them anew."""
+        for number, shard in enumerate(self.shards):
+            # Only their sum over all shards is ever looked at.
+            mine = cells if cells is None or number == 0 else [0] * len(cells)
+            shard.count_from(mine)
+
+    # -- what may be done to them from outside --------------------------------------------------
+
+    def assign(self, places: Column, values: Mapping[str, Any], step: int, who: str) -> None:
+        """Give agents values at the beginning of `step`; `who` does it, for errors."""
+        for shard in self.shards:
+            shard.assign(places, values, step, who)
+
+    def set_parameters(self, parameters: Mapping[str, Any]) -> None:
+        """Let rules read these parameters from now on."""
+        self.program = replace(self.program, parameters=parameters)
+        for shard in self.shards:
+            shard.set_parameters(parameters)
