@@ -55,6 +55,15 @@ from .networks import log_normal as log_normal
 from .networks import matchings as matchings
 from .networks import power_law as power_law
 from .networks import small_world as small_world
+from .policies import Policy as Policy
+from .policies import binned as binned
+from .policies import choose as choose
+from .policies import grouped as grouped
+from .policies import levels as levels
+from .policies import read_policy as read_policy
+from .policies import situation as situation
+from .policies import table_policy as table_policy
+from .policies import write_policy as write_policy
 from .population import NEVER as NEVER
 from .population import Background as Background
 from .population import Population as Population

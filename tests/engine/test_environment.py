@@ -329,7 +329,8 @@ def test_a_cell_that_is_not_there_is_an_error(backend, shards):
     with pytest.raises(RuleError) as caught:
         simulation.advance()
     assert str(caught.value) == (
-        "rule `reach` reads a cell that is not there in step 0; cells are numbered from 0."
+        "rule `reach` reads a cell that is not there in step 0; cells, and the situations of a "
+        "policy, are numbered from 0."
     )
 
 

@@ -20,7 +20,7 @@ KINDS = ("step", "pulse", "flag", "int", "float")
 LARGEST_LANE = 1 << 21  # Slots of a lane at most: sums over pairs of nodes stay below 2**63.
 KNOWN = (  # What lanes know of a program.
     *("agents", "seed_key", "stored", "derived", "tables", "networks", "parameters", "phases"),
-    *("start", "tallies", "lane"),
+    *("policies", "start", "tallies", "lane"),
 )
 
 

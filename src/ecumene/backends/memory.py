@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from ..errors import ParameterError, unknown
-from .program import Acting, Claiming, Facing, Part, Program, Spreading
+from .program import Acting, Claiming, Facing, Fields, Part, Program, Spreading
 
 REFERENCE_BYTES = 64  # A Python value in a list, about.
 BASE = 150_000_000  # The interpreter with numpy, numba and duckdb, before any agent: about.
@@ -15,7 +17,8 @@ def memory_parts(program: Program, part: Part, threads: int, backend: str) -> Ma
     """Bytes by part, over all shards of one process."""
     networks = {f"network {n}": net.memory_bytes for n, net in program.networks.items()}
     tables = {"background tables": sum(t.nbytes for t in program.tables.values())}
-    fixed = {**networks, **tables, "program": BASE}
+    policies = {f"policy {n}": _bytes(fields) for n, fields in program.policies.items()}
+    fixed = {**networks, **tables, **policies, "program": BASE}
     if backend == "reference":
         size = program.agents * REFERENCE_BYTES
         return {**{f"column {name}": size for name in program.stored}, **fixed}
@@ -28,6 +31,10 @@ def memory_parts(program: Program, part: Part, threads: int, backend: str) -> Ma
         columns["messages"] = bins_bytes(program, part, threads)
         return {**{name: size * part.count for name, size in columns.items()}, **fixed}
     raise ParameterError(unknown("backend", backend, ("reference", "cpu")))
+
+
+def _bytes(fields: Fields) -> int:
+    return sum(value.nbytes for value in fields.values() if isinstance(value, np.ndarray))
 
 
 def _sets(program: Program, size: int) -> dict[str, int]:

@@ -141,6 +141,7 @@ class Facing:
         return (*self.reads, *self.shows, *([within] if within else []))
 
 
+Fields = Mapping[str, int | Column]
 Ruled = Acting | Spreading | Facing | Governing | Claiming
 
 
@@ -177,6 +178,8 @@ class Program:
     environment_tallies: Mapping[str, Tally] = field(default_factory=dict[str, Tally])
     prefix: str = ""
     others: Mapping[str, Values] = field(default_factory=dict[str, Values])
+    # What rules read of each policy, as `model.NAME`.
+    policies: Mapping[str, Fields] = field(default_factory=dict[str, Fields])
 
     @property
     def arrivals(self) -> Mapping[str, Spreading]:

@@ -20,7 +20,7 @@ from ..rules import LEADS, NOTHING
 from .comm import Comm
 from .lasting import Lasting, as_array, plain_steps
 from .partners import LEAD, NEIGHBOUR, PAIR, RANK, drawn_tie, is_leading, pair_key, paired
-from .program import Acting, Claiming, Facing, Part, Program, Spreading, Tally
+from .program import Acting, Claiming, Facing, Fields, Part, Program, Spreading, Tally
 from .records import record
 from .values import CAST, Values, fits
 from .words import (
@@ -74,7 +74,8 @@ class Shard:
         self.altered: dict[str, set[int]] = defaultdict(set)
         self.call: Call = plainly  # `explain` listens in here.
         self.faced: list[tuple[str, int, str, Any]] = []  # what encounters and meetings will write
-        self._model = record("Model", program.parameters)
+        self._policies = {name: _policy_of(fields) for name, fields in program.policies.items()}
+        self._model = record("Model", {**program.parameters, **self._policies})
         self._tables = record("Tables", {k: v.tolist() for k, v in program.tables.items()})
         # What the environment is at this moment.
         self._values = dict(program.environment_at_first)
@@ -104,7 +105,7 @@ class Shard:
     def set_parameters(self, parameters: Mapping[str, Any]) -> None:
         """Let rules read these parameters from now on."""
         self.program = replace(self.program, parameters=parameters)
-        self._model = record("Model", parameters)
+        self._model = record("Model", {**parameters, **self._policies})
 
     def set_network(self, network: str, arrays: Mapping[str, Column]) -> None:
         """Let these arrays of a network be these from now on."""
@@ -490,6 +491,12 @@ def _passed(rule: Any, result: Any) -> int | None:
     if rule.carries:
         return None if result == NOTHING else int(result)
     return 1 if result else None
+
+
+def _policy_of(fields: Fields) -> Any:
+    """What a rule reads of a policy: its numbers, arrays as lists."""
+    plain = {n: v.tolist() if isinstance(v, np.ndarray) else v for n, v in fields.items()}
+    return record("Policy", plain)
 
 
 def net_of(lowered: Lowered) -> Any:

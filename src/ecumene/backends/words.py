@@ -47,8 +47,8 @@ def dividing(rule: str, step: int) -> Generator[None]:
         ) from error
     except IndexError as error:
         raise RuleError(
-            f"rule `{rule}` reads a cell that is not there in step {step}; cells are numbered "
-            "from 0."
+            f"rule `{rule}` reads a cell that is not there in step {step}; cells, and the "
+            "situations of a policy, are numbered from 0."
         ) from error
 
 

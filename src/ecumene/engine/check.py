@@ -23,6 +23,7 @@ from ..rules import (
     uses,
 )
 from .check_measures import check_measures, check_tally
+from .deciding import check_choices, check_policies
 from .model import SUMS, Model, Sample
 from .populations import alone, check_homes, each_alone, home_of, readable
 
@@ -38,6 +39,7 @@ def check_model(model: Model) -> None:
     """Raise `ModelError` unless every name that a rule, start or measure uses is there."""
     check_homes(model)
     _check_environment(model)
+    check_policies(model)
     names: dict[str, int] = {}
     for phase in model.phases:
         _check_phase(model, phase)
@@ -323,12 +325,13 @@ def _check_names(
         raise ModelError(
             f"rule `{name}` takes ({', '.join(given)}); it is called with ({', '.join(arguments)})."
         )
+    choices = "parameter or policy" if model.policies else "parameter"
     known = {
         "me": ("column", [*model.population.names, *seen, "identity"]),
         "other": ("shown column", [*shown, "identity"]),
         "tie": ("property of a tie", list(of_tie)),
         "env": ("environment value", readable(model)),
-        "model": ("parameter", list(model.parameters)),
+        "model": (choices, [*model.parameters, *model.policies]),
     }
     for spelled, argument in zip(given, arguments, strict=True):
         kind, names = known.get(argument, ("", []))
@@ -337,6 +340,7 @@ def _check_names(
                 raise ModelError(
                     f"rule `{name}` reads {unknown(kind, attribute, names)}\n  {where}"
                 )
+    check_choices(model, name, function)
 
 
 def _check_start(model: Model) -> None:

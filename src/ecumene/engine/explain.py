@@ -14,6 +14,7 @@ import numpy as np
 from ..backends import Acting, Facing, Governing, Ruled, Spreading
 from ..backends.reference import Shard
 from ..errors import ParameterError
+from ..policies import choose
 from ..population import NEVER
 from ..random import chance, draw, fold, integer, uniform
 from ..rules import attributes_of
@@ -23,12 +24,12 @@ from .plan import SECONDS_PER_AGENT
 from .simulation import Simulation
 
 MOST = 5_000_000  # Agents times steps that are gone through in plain Python: two minutes or so.
-DRAWS = {f.__code__: f.__name__ for f in (chance, uniform, integer, draw, fold)}
+DRAWS = {f.__code__: f.__name__ for f in (chance, choose, uniform, integer, draw, fold)}
 
 
 @dataclass(frozen=True)
 class Draw:
-    """A call of `ec.chance`, `ec.uniform`, `ec.integer` or `ec.fold`: what it took and gave."""
+    """A call of `ec.chance`, `ec.choose`, `ec.uniform` or the like: what it took and gave."""
 
     function: str
     took: Mapping[str, Any]
@@ -177,6 +178,8 @@ class Witness:
         for name, value in zip(names, seen, strict=False):
             fields = value._asdict() if hasattr(value, "_asdict") else {"": value}
             read = attributes_of(function, set(fields)) if name in ("env", "model") else set(fields)
+            if name == "model":
+                read -= set(self.simulation.program.policies)  # What was chosen by them is a draw.
             shown[name] = {field: fields[field] for field in fields if field in read}
         return shown
 
@@ -210,7 +213,17 @@ def _took(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     took = {n: v for n, v in given.items() if n != "key"}
     if name == "chance":
         took["drew"] = draw(given["key"], given["k"]) / 2**64
+    if name == "choose":
+        del took["policy"]
+        took["up_to"] = _row(given["policy"], given["situation"])
+        took["drew"] = draw(given["key"], given["k"]) / 2**64
     return took
+
+
+def _row(policy: Any, situation: int) -> list[float]:
+    """Up to which draw each action, but the last, is chosen in a situation."""
+    first = situation * policy.cuts
+    return [below / (1 << (64 - policy.shift)) for below in policy.below[first:][: policy.cuts]]
 
 
 def why_not(part: Ruled, before: Mapping[str, Any]) -> str:
@@ -278,4 +291,6 @@ def _fields(fields: Mapping[str, Any]) -> str:
 def _shown(value: Any) -> str:
     if value == NEVER and not isinstance(value, float):
         return "NEVER"
+    if isinstance(value, list):
+        return f"({', '.join(map(_shown, value))})"
     return f"{value:.6g}" if isinstance(value, float) else str(value)

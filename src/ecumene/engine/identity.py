@@ -48,6 +48,8 @@ def described(
     if len(model.populations) > 1:
         mechanisms["first"] = model.first
         mechanisms["populations"] = {n: _others(model, n) for n in [*model.populations][1:]}
+    if model.policies:
+        mechanisms["policies"] = {n: p.digest() for n, p in model.policies.items()}
     return {
         **mechanisms,
         "numbers": NUMBERS,

@@ -88,6 +88,7 @@ def _lowered(model: Model, seed: int, lane: int, prefix: str) -> Program:
         environment_tallies=environment_tallies(model),
         prefix=prefix,
         others=model.others,
+        policies={name: policy.fields for name, policy in model.policies.items()},
     )
     _refuse_crowds(program)
     return program

@@ -13,6 +13,7 @@ from ..backends import Tally, Values
 from ..errors import ModelError, unknown
 from ..evidence import Target, targets
 from ..networks import Explicit, Network, Rows
+from ..policies import Policy
 from ..population import Background, Population, Stored
 from ..rules import Rule
 from .parameters import Parameter, parameters_of, settled
@@ -158,7 +159,7 @@ class Model:
     of agents: so the plan can say how many agents the question needs. `replaced` are the networks
     that a user's own stand for. `environment` are the few global values that rules read as
     `env.NAME`, declared like stored columns; `tallies` are counts and totals of the agents that
-    they read in the same way. Of several populations the first is meant where none is named;
+    they read in the same way. `policies` are tables that rules choose by, as `model.NAME`. Of several populations the first is meant where none is named;
     `among` names that of a network. `others` is empty but in what `populations.alone` gives.
     """
 
@@ -184,6 +185,7 @@ class Model:
     tallies: Mapping[str, Measure] = field(default_factory=dict[str, Measure])
     among: Mapping[str, str] = field(default_factory=dict[str, str])
     others: Mapping[str, Values] = field(default_factory=dict[str, Values])
+    policies: Mapping[str, Policy] = field(default_factory=dict[str, Policy])
 
     def __post_init__(self) -> None:
         """Refuse a model without anybody."""

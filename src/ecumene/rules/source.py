@@ -167,6 +167,22 @@ def uses(function: Callable[..., Any], argument: str) -> list[tuple[str, str]]:
     ]
 
 
+def calls_of(function: Callable[..., Any], called: Any) -> list[tuple[ast.Call, str]]:
+    """Each call of `called` in the function's own text, with file and line."""
+    tree, where = _parsed(function, f"`{function.__name__}`")
+    outer = _outer_names(function)
+    found: list[tuple[ast.Call, str]] = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        chain = _chain(node.func) if isinstance(node.func, ast.Attribute) else None
+        if isinstance(node.func, ast.Name):
+            chain = [node.func.id]
+        if chain is not None and _value(outer, tuple(chain)) is called:
+            found.append((node, f"{where[0]}:{where[1] + node.lineno - 1}"))
+    return found
+
+
 def _parsed(function: Callable[..., Any], role: str) -> tuple[ast.FunctionDef, tuple[str, int]]:
     """The function's syntax tree, without decorators, and its file and first line."""
     try:

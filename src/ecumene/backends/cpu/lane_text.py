@@ -18,7 +18,7 @@ from .lane_acting import write_group
 from .lane_layout import TREE, Layout
 from .lane_spreading import write_lane_spreading
 from .storage import FLAGS
-from .text import HEAD, Kernel, Writer
+from .text import HEAD, WITHIN, Kernel, Writer
 from .watching import write_groups
 
 DONE, FULL, OVERFLOW, TREELESS = 0, 1, 2, 3  # How a lane ended.
@@ -42,10 +42,11 @@ def text_of_lanes(program: Program, tree: str | None) -> tuple[str, dict[str, Ke
     parts += [_end_step(layout), _quiet(layout), _digest(layout), _tree(tree)]
     _run_lanes(writer, layout)
     write_groups(writer)
-    functions = "\n\n".join(f"@jit\n{d}" for d in writer.reach.definitions)
+    functions = "\n\n".join(writer.functions())
     text = [
         HEAD,
         PLAIN,
+        *([WITHIN] if "@jit_within" in functions else []),
         f"NOTHING = int({NOTHING})",
         *writer.tuples(),
         f"Room = namedtuple('Room', {[f.name for f in layout.fields]!r})",
@@ -239,7 +240,7 @@ def _run_lanes(writer: Writer, layout: Layout) -> None:
         "for at in range(first, last):",
         "    lane = lanes[at]",
         "    lane_key = fold(lanes_key, lane) if lane != 0 else seed_key",
-        f"    model = Model({', '.join(_parameter(p) for p in parameters)})",
+        f"    model = Model({', '.join([*map(_parameter, parameters), *writer.policies])})",
         "    for k in range(base.shape[0]):",
         "        room.cells[k] = base[k]",
         "    room.progress[0] = at",
@@ -268,6 +269,7 @@ def _run_lanes(writer: Writer, layout: Layout) -> None:
     arguments = ["first", "last", "most_steps", "nobody", "lanes", "seed_key", "lanes_key", "base"]
     arguments += ["kept", *[f.name for f in layout.fields], *outs, *_begin_names(program)]
     arguments += [*(f"p_{p}" for p in parameters), *(f"t_{t}" for t in tables), *nets]
+    arguments += writer.policy_arguments
     constants = f"DONE, FULL, OVERFLOW, TREELESS = {DONE}, {FULL}, {OVERFLOW}, {TREELESS}"
     writer.blocks.append(constants)
     writer.add("run_lanes", arguments, body)

@@ -25,6 +25,7 @@ from ..words import dividing, overflow_text, treeless_text
 from .lane_layout import Layout
 from .lane_text import DONE, FULL, OVERFLOW, begin_values, text_of_lanes
 from .module import call, imported
+from .state import policy_names
 from .text import Kernel
 
 CHUNK = 1 << 14  # Lanes handed over at a time: more than the handing over costs.
@@ -77,7 +78,7 @@ class Lanes:
         progress = names["progress"]
         try:
             at = call(self.module, kernel, names, {"first": run[0], "last": run[1]})
-        except ZeroDivisionError as error:
+        except (ZeroDivisionError, IndexError) as error:
             _, part = self.layout.order[int(progress[1])]
             try:
                 with dividing(part.rule.name, int(progress[2])):
@@ -138,6 +139,7 @@ class Lanes:
                 for name, net in program.networks.items()
                 for field, value in {**net.numbers, **net.arrays}.items()
             },
+            **policy_names(program),
             **_begin_names(work),
         }
 

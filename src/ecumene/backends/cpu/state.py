@@ -44,6 +44,7 @@ class State:
             **{f"p_{name}": value for name, value in program.parameters.items()},
             **{f"t_{name}": table for name, table in program.tables.items()},
             **_network_names(program.networks),
+            **policy_names(program),
             **self._accumulators(rules),
         }
         self.see(program.environment_at_first)
@@ -129,6 +130,15 @@ class State:
         stored = self.program.stored[name.removeprefix("c_")]
         if stored.holds_steps:
             self.names[f"top_{name.removeprefix('c_')}"] = int(np.iinfo(column.dtype).max)
+
+
+def policy_names(program: Program) -> dict[str, Any]:
+    """What policies hold, under the names by which kernels take them."""
+    return {
+        f"q_{name}_{field}": value
+        for name, fields in program.policies.items()
+        for field, value in fields.items()
+    }
 
 
 def _network_names(networks: Mapping[str, Lowered]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...networks.lowered import Lowered
+from ...policies import choose
 from ...population import NEVER
 from ...rules import NOTHING, Reach
 from ..program import Program, Spreading
@@ -57,15 +58,28 @@ class Writer:
 
     def globals_of(self, env: tuple[str, ...] = ()) -> tuple[list[str], list[str]]:
         """What `model`, `tables` and `env` are made of: arguments and first lines."""
-        parameters = list(self.program.parameters)
-        tables = list(self.program.tables)
+        parameters, tables = list(self.program.parameters), list(self.program.tables)
         arguments = [*(f"p_{p}" for p in parameters), *(f"t_{t}" for t in tables), "step"]
+        arguments += self.policy_arguments
         arguments += [f"e_{name}" for name in env]
         shape = self._environments.setdefault(env, f"Env{len(self._environments)}")
         return arguments, [
-            f"model = Model({', '.join(f'p_{p}' for p in parameters)})",
+            f"model = Model({', '.join([*(f'p_{p}' for p in parameters), *self.policies])})",
             f"tables = Tables({', '.join(f't_{t}' for t in tables)})",
             f"env = {shape}({', '.join(['step', *(f'e_{name}' for name in env)])})",
+        ]
+
+    @property
+    def policy_arguments(self) -> list[str]:
+        """The names of all that policies are made of."""
+        return [f"q_{name}_{f}" for name, fields in self.program.policies.items() for f in fields]
+
+    @property
+    def policies(self) -> list[str]:
+        """What makes each policy of its numbers and arrays."""
+        return [
+            f"Policy_{name}({', '.join(f'q_{name}_{field}' for field in fields)})"
+            for name, fields in self.program.policies.items()
         ]
 
     def me(self, reads: tuple[str, ...], snapshots: tuple[str, ...] = ()) -> tuple[list[str], str]:
@@ -110,13 +124,12 @@ class Writer:
     def functions(self) -> list[str]:
         """The rules and what they reach, each under the compiler's mark.
 
-        Where the environment has cells, a modeller's function that picks one by number is held to
-        those there are, as in plain Python.
+        What chooses by a policy and, where the environment has cells, a modeller's function that
+        picks one by number are held to the cells there are, as in plain Python.
         """
-        if not self.program.environment_has_cells:
-            return [f"@jit\n{text}" for text in self.reach.definitions]
+        cells = self.program.environment_has_cells
         return [
-            f"{'@jit_within' if may_pick_cells(text, module) else '@jit'}\n{text}"
+            f"{'@jit_within' if checks_cells(text, module, cells) else '@jit'}\n{text}"
             for text, module in zip(self.reach.definitions, self.reach.modules, strict=True)
         ]
 
@@ -138,7 +151,10 @@ class Writer:
     def tuples(self) -> list[str]:
         """The named tuples that rules and networks read."""
         lines = [f"{n} = namedtuple({n!r}, {list(r)!r})" for r, n in self._shapes.items()]
-        lines.append(f"Model = namedtuple('Model', {list(self.program.parameters)!r})")
+        for name, fields in self.program.policies.items():
+            lines.append(f"Policy_{name} = namedtuple('Policy_{name}', {[*fields]!r})")
+        seen = [*self.program.parameters, *self.program.policies]
+        lines.append(f"Model = namedtuple('Model', {seen!r})")
         lines.append(f"Tables = namedtuple('Tables', {list(self.program.tables)!r})")
         for env, name in self._environments.items():
             lines.append(f"{name} = namedtuple({name!r}, {['step', *env]!r})")
@@ -148,6 +164,11 @@ class Writer:
         for name, net in self.program.networks.items():
             lines += _net_shapes(name, net)
         return lines
+
+
+def checks_cells(text: str, module: str, cells: bool) -> bool:
+    """Whether a function of `module` may ask for a cell that is not there."""
+    return module == choose.__module__ or (cells and may_pick_cells(text, module))
 
 
 def may_pick_cells(text: str, module: str) -> bool:
