@@ -159,8 +159,9 @@ class Model:
     of agents: so the plan can say how many agents the question needs. `replaced` are the networks
     that a user's own stand for. `environment` are the few global values that rules read as
     `env.NAME`, declared like stored columns; `tallies` are counts and totals of the agents that
-    they read in the same way. `policies` are tables that rules choose by, as `model.NAME`. Of several populations the first is meant where none is named;
-    `among` names that of a network. `others` is empty but in what `populations.alone` gives.
+    they read in the same way. `policies` are tables that rules choose by, as `model.NAME`. Of
+    several populations the first is meant where none is named; `among` names that of a network.
+    `others` is empty but in what `populations.alone` gives.
     """
 
     populations: Mapping[str, Population]
