@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import ecumene as ec
+from ecumene.backends.cpu import common
 from ecumene.backends.cpu import module as cpu_module
 from ecumene.engine import run_name
 from ecumene.engine.lower import lowered
@@ -114,11 +115,26 @@ def test_two_processes_compile_once(tmp_path):
 def test_a_module_is_named_by_what_is_in_it_and_written_whole(empty_cache):
     program = lowered(MODELS["cascade"].build(agents=10), 0)
     text, _ = cpu_module.text_of(program)
-    cpu_module.generated(program)
-    (path,) = empty_cache.glob("*.py")
-    assert path.read_text() == text
+    module, _ = cpu_module.generated(program)
+    path = Path(module.__file__)
+    assert path.parent == empty_cache
+    shared, part = cpu_module._shared(common.of_sets()), common.of_sets()
+    assert path.read_text() == text.replace(part, common.taken_from(shared, part))
+    assert path.stem == cpu_module.name_of(path.read_text())
     assert re.fullmatch(r"ecumene_[0-9a-f]{32}", path.stem)
     assert not list(empty_cache.glob("*.part"))
+
+
+def test_what_programs_have_in_common_compiles_once_for_all():
+    """A second program's own module holds no loops over sets: they are those of the first."""
+    modules = [
+        cpu_module.generated(lowered(society(ec.matchings(2), 10, pay=0.5), 0))[0],
+        cpu_module.generated(lowered(MODELS["cascade"].build(agents=10), 0))[0],
+    ]
+    one, two = modules
+    assert one is not two
+    assert one.gather is two.gather and one.put_all is two.put_all
+    assert "def gather" not in Path(two.__file__).read_text()
 
 
 def test_a_write_that_fails_leaves_nothing_that_looks_whole(tmp_path, monkeypatch):

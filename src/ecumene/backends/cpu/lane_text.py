@@ -6,14 +6,12 @@ and belongs to the agent `who`. Every part answers whether it went well.
 
 from __future__ import annotations
 
-import inspect
-
 from ...networks.permutation import forward
 from ...random import fold
 from ...rules import NOTHING
 from ..program import Acting, Program, Spreading
 from ..words import column_key, name_number, value_word
-from . import lane_prelude
+from . import common
 from .lane_acting import write_group
 from .lane_layout import TREE, Layout
 from .lane_spreading import write_lane_spreading
@@ -24,14 +22,13 @@ from .watching import write_groups
 DONE, FULL, OVERFLOW, TREELESS = 0, 1, 2, 3  # How a lane ended.
 OUT = ("steps", "low", "high", "status", "cells")
 OUT_TREE = ("size", "depth", "breadth", "distances", "pairs", "generations")
-PLAIN = "plain = njit(nogil=True, _nrt=False)"
 
 
 def text_of_lanes(program: Program, tree: str | None) -> tuple[str, dict[str, Kernel], Layout]:
     """The text of the program's lanes, what `run_lanes` takes, and how a room is laid out."""
     writer = Writer(program)
     layout = Layout(program, tree is not None)
-    mixing = writer.call(fold, "luck")
+    writer.call(fold, "luck")  # first of all, as in the common part
     parts = [_fresh(layout), _begin(writer, layout)]
     for phase in program.phases:
         for part in phase:
@@ -42,10 +39,10 @@ def text_of_lanes(program: Program, tree: str | None) -> tuple[str, dict[str, Ke
     parts += [_end_step(layout), _quiet(layout), _digest(layout), _tree(tree)]
     _run_lanes(writer, layout)
     write_groups(writer)
-    functions = "\n\n".join(writer.functions())
+    functions = "\n\n".join(writer.functions()[len(common.luck()) :])
     text = [
         HEAD,
-        PLAIN,
+        common.of_lanes(),
         *([WITHIN] if "@jit_within" in functions else []),
         f"NOTHING = int({NOTHING})",
         *writer.tuples(),
@@ -53,8 +50,6 @@ def text_of_lanes(program: Program, tree: str | None) -> tuple[str, dict[str, Ke
         f"Out = namedtuple('Out', {[*OUT, *OUT_TREE]!r})",
         f"Begin = namedtuple('Begin', {_begin_names(program)!r})",
         functions,
-        f"fold = {mixing}",
-        "SLOTS, " + inspect.getsource(lane_prelude).split("SLOTS, ", 1)[1],
         *parts,
         *writer.blocks,
     ]

@@ -8,7 +8,6 @@ kernel, and a second process finds the first one's machine code. The folder is b
 from __future__ import annotations
 
 import importlib.util
-import inspect
 import os
 import sys
 import tempfile
@@ -22,12 +21,11 @@ from blake3 import blake3
 from ...random import fold
 from ...rules import NOTHING
 from ..program import Acting, Claiming, Facing, Program, Spreading
-from . import pairing, prelude, waking
+from . import common
 from .acting import write_acting
 from .asking import GRANTED, write_claiming
 from .facing import write_facing
 from .spreading import write_spreading
-from .state import CALLED
 from .text import ARRIVED, HEAD, WITHIN, Kernel, Writer
 from .watching import write_degrees, write_first_wakes, write_groups
 
@@ -43,7 +41,7 @@ def generated(program: Program) -> tuple[ModuleType, dict[str, Kernel]]:
 def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
     """The program's kernels as the text of one self-contained module."""
     writer = Writer(program)
-    mixing = writer.call(fold, "luck")
+    writer.call(fold, "luck")  # first of all, as in the common part
     for phase in program.phases:
         for part in phase:
             if isinstance(part, Spreading):
@@ -57,40 +55,19 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
     write_groups(writer)
     write_degrees(writer)
     write_first_wakes(writer)
-    functions = "\n\n".join(writer.functions())
-    bits = inspect.getsource(prelude).split("FULL = ", 1)[1]
+    functions = "\n\n".join(writer.functions()[len(common.luck()) :])
     parts = [
         HEAD,
+        common.of_sets(),
         f"NOTHING = int({NOTHING})",
         *writer.tuples(),
         *([WITHIN] if "@jit_within" in functions else []),
         functions,
-        f"fold = {mixing}",
-        "FULL = " + bits,
         ARRIVED,
-        *_waking(program),
-        *_pairing(program),
         *([GRANTED] if program.grants else []),
         *writer.blocks,
     ]
     return "\n\n".join(parts), writer.kernels
-
-
-def _waking(program: Program) -> list[str]:
-    """What rules of awake or flagged agents need; nothing in a module without one."""
-    rules = [s.rule for phase in program.phases for s in phase if isinstance(s, Acting | Claiming)]
-    if not any(rule.on.kind in CALLED for rule in rules) and not any(
-        stored.kind == "wake" for stored in program.stored.values()
-    ):
-        return []
-    return ["NOBODY = " + inspect.getsource(waking).split("NOBODY = ", 1)[1]]
-
-
-def _pairing(program: Program) -> list[str]:
-    """What encounters and meetings need; nothing in a module without one."""
-    if not any(isinstance(part, Facing) for phase in program.phases for part in phase):
-        return []
-    return ["UNPAIRED = " + inspect.getsource(pairing).split("UNPAIRED = ", 1)[1]]
 
 
 def cache_folder() -> Path:
@@ -102,7 +79,23 @@ def cache_folder() -> Path:
 
 @cache
 def imported(text: str) -> ModuleType:
-    """The module of that text, from the cache folder; its kernels compile when first called."""
+    """The module of that text, from the cache folder; its kernels compile when first called.
+
+    What it has in common with others it takes from a module that they share.
+    """
+    for part in (common.of_sets(), common.of_lanes()):
+        if part in text:
+            text = text.replace(part, common.taken_from(_shared(part), part))
+    return _loaded(text)
+
+
+@cache
+def _shared(part: str) -> str:
+    """The name of the module in which a common part stands, loaded once in a process."""
+    return _loaded(common.alone(part)).__name__
+
+
+def _loaded(text: str) -> ModuleType:
     name = name_of(text)
     path = _written(name, text)
     spec = importlib.util.spec_from_file_location(name, path)

@@ -1,0 +1,70 @@
+"""Loops that many generated modules have in common: a module of their own, which compiles once.
+
+A program's text holds them in full, so that it stands alone wherever it is read. When it is
+written for the compiler they stand in a module beside it, with machine code of their own: half of
+what a program's first run compiled was the same in every program.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from functools import cache
+
+from ...random import fold
+from ...rules import Reach
+from . import lane_prelude, pairing, prelude, waking
+from .text import HEAD
+
+FOLD = "fold = f0_fold"  # the name by which the loops know it
+PLAIN = "plain = njit(nogil=True, _nrt=False)"
+KEPT = [  # The same marks, with machine code that is kept.
+    "jit = njit(nogil=True, _nrt=False, forceinline=True, cache=True)",
+    "plain = njit(nogil=True, _nrt=False, cache=True)",
+]
+
+
+@cache
+def of_sets() -> str:
+    """The loops over sets of agents, over who wakes, and over who is paired."""
+    begins = {prelude: "FULL = ", waking: "NOBODY = ", pairing: "UNPAIRED = "}
+    texts = [begin + inspect.getsource(of).split(begin, 1)[1] for of, begin in begins.items()]
+    return "\n\n".join([*luck(), FOLD, *texts])
+
+
+@cache
+def of_lanes() -> str:
+    """The loops over a lane's agents and its tree."""
+    text = inspect.getsource(lane_prelude).split("SLOTS, ", 1)[1]
+    return "\n\n".join([PLAIN, *luck(), FOLD, "SLOTS, " + text])
+
+
+def alone(common: str) -> str:
+    """The text of the module in which they stand."""
+    marks = KEPT if PLAIN in common else KEPT[:1]
+    return "\n\n".join([HEAD, *marks, common.removeprefix(PLAIN)])
+
+
+def taken_from(module: str, common: str) -> str:
+    """The line that takes them from the module of that name."""
+    return f"from {module} import {', '.join(_names(common))}"
+
+
+@cache
+def luck() -> list[str]:
+    """How luck is mixed, which is what every program's text defines first."""
+    reach = Reach()
+    reach.add(fold, "luck")
+    return [f"@jit\n{text}" for text in reach.definitions]
+
+
+def _names(common: str) -> list[str]:
+    """Every name that the text gives."""
+    names: list[str] = []
+    for node in ast.parse(common).body:
+        if isinstance(node, ast.FunctionDef):
+            names.append(node.name)
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                names += [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
+    return list(dict.fromkeys(names))
