@@ -1,6 +1,7 @@
 """Where rules run: backends with the same functions, in one shard or many."""
 
 from .base import BACKENDS as BACKENDS
+from .base import SHARDS as SHARDS
 from .base import Shard as Shard
 from .base import shard_of as shard_of
 from .comm import Alone as Alone
