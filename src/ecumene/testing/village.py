@@ -155,7 +155,6 @@ def village(
     rich: int = 5,
 ) -> Model:
     """The society of `rules` (a name in `RULES`) over a population and a network of it."""
-    some = [("loud", loud), ("rich", rich)]
     has_claims = rules == "claims"
     by: Callable[..., Any] = count
     return Model(
@@ -164,7 +163,8 @@ def village(
         networks={"ties": network},
         phases=RULES[rules],
         start=[
-            set_agents(sample_count(min(many, people.size)), **{flag: True}) for flag, many in some
+            set_agents(sample_count(min(loud, people.size)), loud=True),
+            set_agents(sample_count(min(rich, people.size)), rich=True),
         ],
         measures={
             "reached": count("reached_at", happened),
