@@ -158,7 +158,7 @@ def _circles(agents: int) -> Any:
 def _configuration(agents: int) -> Any:
     st = _hypothesis()
     cuts = st.lists(st.integers(0, agents), max_size=2).map(lambda c: [0, *sorted(c), agents])
-    degrees = st.lists(st.integers(0, 9), min_size=3, max_size=3)
+    degrees = st.lists(st.integers(0, 9), min_size=3, max_size=3, unique=True)
 
     def drawn(cuts: list[int], degrees: list[int], directed: bool) -> Network:
         sizes = np.diff(cuts).tolist()
