@@ -3,6 +3,8 @@
 from .canonical import checksum as checksum
 from .canonical import dumps as dumps
 from .canonical import plain as plain
+from .checkpoints import Checkpoint as Checkpoint
+from .checkpoints import Checkpoints as Checkpoints
 from .folder import RunFolder as RunFolder
 from .series import Series as Series
 from .store import Store as Store

@@ -3,6 +3,7 @@
     run.json         the record, with the size and BLAKE3 of every other file and of itself
     scorecard.json   values held against targets
     series/          Parquet parts, one row per step
+    checkpoints/     where the run stood after some steps; each with checksums of its own
 
 A folder is whole when its name does not end in `.partial` and its record says "finished"; both
 are set last, when everything else has reached the disk.
@@ -108,8 +109,7 @@ class RunFolder:
         path = self.path / name
         if not path.exists():
             raise StoreError(f"{path} is missing: the run is damaged. {REDO}.")
-        stated = {n: v for n, v in self._files[name].items() if n != "rows"}
-        if parts.entry(path) != stated:
+        if not parts.is_entry(path, self._files[name]):
             raise StoreError(f"{path} is not what was written: the run is damaged. {REDO}.")
 
     def touch(self) -> None:

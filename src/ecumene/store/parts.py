@@ -80,6 +80,11 @@ def entry(path: Path) -> dict[str, Any]:
     return {"bytes": len(content), "blake3": blake3.blake3(content).hexdigest()}
 
 
+def is_entry(path: Path, stated: Mapping[str, Any]) -> bool:
+    """Whether a file is there and, byte for byte, the one with this entry."""
+    return path.is_file() and entry(path) == {n: v for n, v in stated.items() if n != "rows"}
+
+
 def read(paths: Sequence[Path]) -> dict[str, np.ndarray]:
     """All parts, one after the other, as columns; a gap in a column makes it float with NaN."""
     if not paths:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -11,7 +12,9 @@ from typing import Any
 
 from ..errors import StoreError
 from . import disk
+from .checkpoints import Checkpoints
 from .folder import PARTIAL, RECORD, RunFolder
+from .ownership import owned
 from .writer import RunWriter
 
 DEFAULT = "ecumene-runs"
@@ -39,7 +42,7 @@ class Store:
         """Begin a run of that name; it is marked unfinished until the writer's `finish`."""
         if name in ("", LAST) or name.startswith(".") or name.endswith(PARTIAL) or "/" in name:
             raise StoreError(f"a run cannot be named `{name}`.")
-        return RunWriter(self.path, name, record)
+        return RunWriter.begun(self.path, name, record)
 
     def stored(self, name: str) -> RunFolder | None:
         """The whole run of exactly that name, or None; a damaged one is an error."""
@@ -47,6 +50,14 @@ class Store:
         if name.endswith(PARTIAL) or not folder.path.is_dir():
             return None
         return folder if folder.whole else None
+
+    def partials(self, name: str) -> list[RunFolder]:
+        """The unfinished runs of that name which no process writes now."""
+        if not self.path.is_dir():
+            return []
+        found = [RunFolder(p) for p in self.path.glob(f"{glob.escape(name)}*{PARTIAL}")]
+        named = [f for f in found if f.name == name or f.name.removeprefix(f"{name}.").isdigit()]
+        return [f for f in sorted(named, key=_written) if not owned(f.path)]
 
     def list(self) -> list[RunFolder]:
         """All runs, the latest last, unfinished and damaged ones among them (see `status`)."""
@@ -58,27 +69,41 @@ class Store:
             raise StoreError(f"{self.path} cannot be read: {error.strerror}.") from error
         return sorted(folders, key=_written)
 
+    def find_unfinished(self, run: str | os.PathLike[str]) -> RunFolder:
+        """The run, finished or not, that a name, a prefix or a path means; of `last`, the latest
+        that is unfinished."""
+        text = os.fspath(run)
+        if text == LAST:
+            return self._last("unfinished")
+        return self._named(text)
+
     def find(self, run: str | os.PathLike[str]) -> RunFolder:
         """The whole run that a name, a unique prefix, a path or `last` means."""
         text = os.fspath(run)
-        folder = self._last() if text == LAST else self._by_name(text) or self._by_path(text)
-        if folder is None:
-            raise StoreError(self._nearest(text))
+        folder = self._last("finished") if text == LAST else self._named(text)
         if not folder.whole:
             raise StoreError(
                 f"{folder.path} is unfinished ({folder.record.get('reason', 'it was cut off')}): "
-                f"it is not taken for a result. Run the same model again."
+                f"it is not taken for a result. {_how_to_finish(folder)}"
             )
         return folder
 
-    def _last(self) -> RunFolder:
-        """The whole run that was written, or asked for again, last."""
-        whole = [folder for folder in self.list() if folder.status == "finished"]
-        if not whole:
+    def _named(self, text: str) -> RunFolder:
+        folder = self._by_name(text) or self._by_path(text)
+        if folder is None:
+            raise StoreError(self._nearest(text))
+        return folder
+
+    def _last(self, status: str) -> RunFolder:
+        """Of the runs of a status the one that was written, or asked for again, last."""
+        found = [folder for folder in self.list() if folder.status == status]
+        if not found:
             raise StoreError(
-                f"there is no finished run in {self.path}; `ecumene run cascade` makes one."
+                f"there is no {status} run in {self.path}; `ecumene run cascade` makes one."
+                if status == "finished"
+                else f"there is no {status} run in {self.path}; `ecumene runs` lists what there is."
             )
-        return whole[-1]
+        return found[-1]
 
     def _by_name(self, text: str) -> RunFolder | None:
         """The run of that name, or the only one whose name begins so."""
@@ -108,6 +133,13 @@ class Store:
             f"no run named `{text}` in {self.path}; there are: {_some(names) or '(none)'}.{guess} "
             f"`ecumene runs` lists them; a path and `last` work too."
         )
+
+
+def _how_to_finish(folder: RunFolder) -> str:
+    steps = Checkpoints(folder.path).steps
+    if not steps:
+        return "Run the same model again."
+    return f"`ecumene resume {folder.name}` goes on from step {steps[-1]:,}."
 
 
 def _some(names: Mapping[str, Any] | list[str]) -> str:

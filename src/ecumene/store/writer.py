@@ -12,8 +12,10 @@ from typing import Any, Self
 
 import numpy as np
 
+from ..engine import Block
 from ..errors import StoreError
 from . import canonical, disk, parts
+from .checkpoints import Checkpoint, Checkpoints
 from .folder import (
     FINISHED,
     FORMAT,
@@ -25,6 +27,7 @@ from .folder import (
     RunFolder,
     read_record,
 )
+from .ownership import Owner
 
 ROWS_PER_PART = 1000
 SECONDS_PER_PART = 30.0  # a slow run can be read by others, and little is lost when it is killed
@@ -33,10 +36,12 @@ SECONDS_PER_PART = 30.0  # a slow run can be read by others, and little is lost 
 class RunWriter:
     """Writes one run; as a context manager it marks the run unfinished when an error ends it."""
 
-    def __init__(self, store: Path, name: str, record: Mapping[str, Any]) -> None:
-        """Make the partial folder, with a record that says `unfinished`."""
-        self.name = name
+    def __init__(self, folder: Path, owner: Owner, record: Mapping[str, Any]) -> None:
+        """Take a partial folder and this process's hold on it."""
+        self.path, self.name = folder, str(record["run"])
         self.seconds = 0.0  # spent on writing so far
+        self.checkpoints = Checkpoints(folder)
+        self._owner = owner
         self._record = dict(record)
         self._rows: list[parts.Row] = []
         self._parts = 0
@@ -44,15 +49,47 @@ class RunWriter:
         self._spelling: dict[str, str] = {}
         self._flushed = monotonic()
         self._closed = False
+
+    @classmethod
+    def begun(cls, store: Path, name: str, record: Mapping[str, Any]) -> RunWriter:
+        """Make a partial folder, with a record that says `unfinished`."""
         with disk.storing(store):
             store.mkdir(parents=True, exist_ok=True)
-            self.path = _claim(store, name)
+            folder, owner = _claim(store, name)
             try:
-                (self.path / SERIES).mkdir()
-                self._write_record(self._record, UNFINISHED)
+                writer = cls(folder, owner, {**record, "run": name})
+                (folder / SERIES).mkdir()
+                writer._write_record(writer._record, UNFINISHED)
             except OSError:
-                shutil.rmtree(self.path, ignore_errors=True)
+                owner.release()
+                shutil.rmtree(folder, ignore_errors=True)
                 raise
+        return writer
+
+    @classmethod
+    def again(cls, folder: Path, checkpoint: Checkpoint, record: Mapping[str, Any]) -> RunWriter:
+        """Go on in a partial folder from a checkpoint: what was written after it is dropped.
+
+        Raises `StoreError` while another process writes there.
+        """
+        with disk.storing(folder):
+            owner = Owner.of(folder)
+            if owner is None:
+                raise StoreError(
+                    f"another process is computing {folder}; wait for it, or end it first."
+                )
+            writer = cls(folder, owner, record)
+            writer._go_on(checkpoint)
+        return writer
+
+    def _go_on(self, checkpoint: Checkpoint) -> None:
+        kept = checkpoint.manifest["series"]
+        self._files = {name: dict(entry) for name, entry in kept["files"].items()}
+        self._spelling, self._parts = dict(kept["spelling"]), kept["parts"]
+        for path in [*self.path.rglob("*.parquet"), *self.path.glob("series/*")]:
+            if str(path.relative_to(self.path)) not in self._files:
+                path.unlink(missing_ok=True)
+        self.checkpoints.drop_after(checkpoint.step)
 
     def append(self, rows: Iterable[parts.Row]) -> None:
         """Keep rows of measures; they reach the disk in parts of about a thousand."""
@@ -63,17 +100,32 @@ class RunWriter:
 
     def flush(self) -> None:
         """Write the rows kept so far as one part."""
-        if not self._rows:
-            return
+        if self._rows:
+            self._write_part(parts.columns(self._rows))
+            self._rows = []
+
+    def share(self, table: Mapping[str, np.ndarray]) -> None:
+        """Keep rows that another run worked out, as the first part."""
+        self._write_part(table)
+
+    def checkpoint(self, about: Mapping[str, Any], blocks: Iterable[Block], keep: int) -> None:
+        """Keep where the run stands, with the rows up to there; the latest `keep` of them stay."""
+        self.flush()
+        began = perf_counter()
+        series = {"files": self._files, "parts": self._parts, "spelling": self._spelling}
+        with disk.storing(self.path):
+            disk.flush(self.path / SERIES)
+            self.checkpoints.write({**about, "series": series}, blocks, keep)
+        self.seconds += perf_counter() - began
+
+    def _write_part(self, table: Mapping[str, np.ndarray]) -> None:
         began = perf_counter()
         relative = f"{SERIES}/part-{self._parts:06d}.parquet"
-        table = parts.columns(self._rows)
         names = parts.spelling(list(table), self._spelling)
         with disk.storing(self.path):
             written = {names[name]: column for name, column in table.items()}
             self._files[relative] = parts.write(self.path / relative, written)
         self._parts += 1
-        self._rows = []
         self._flushed = monotonic()
         self.seconds += perf_counter() - began
 
@@ -98,6 +150,7 @@ class RunWriter:
             seconds = {"write_seconds": self.seconds} if "write_seconds" not in record else {}
             self._write_record({**record, **seconds}, FINISHED, files=self._files)
             disk.flush(self.path / SERIES)
+            self._owner.release()
             whole = _rename(self.path, self.path.parent / self.name)
         self._closed = True
         return RunFolder(whole)
@@ -110,6 +163,7 @@ class RunWriter:
         stated = {**self._record, **(record or {}), "reason": reason}
         with suppress(OSError):  # the record written at the start says `unfinished` too
             self._write_record(stated, UNFINISHED)
+        self._owner.release()
         return RunFolder(self.path)
 
     def _write_record(self, record: Mapping[str, Any], status: str, **kept: Any) -> None:
@@ -140,7 +194,7 @@ class RunWriter:
             self.abandon(f"{kind.__name__}: {error}" if kind else "it was not finished")
 
 
-def _claim(store: Path, name: str) -> Path:
+def _claim(store: Path, name: str) -> tuple[Path, Owner]:
     """A partial folder of its own for this process: making a folder succeeds for one only."""
     number = 1
     while True:
@@ -148,7 +202,9 @@ def _claim(store: Path, name: str) -> Path:
         with suppress(FileExistsError):
             path = store / f"{name}{mark}{PARTIAL}"
             path.mkdir()
-            return path
+            owner = Owner.of(path)
+            if owner is not None:  # nobody but us has just made it
+                return path, owner
         number += 1
 
 
