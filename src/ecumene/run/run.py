@@ -94,8 +94,9 @@ def carry_out(
         return Run(earlier, stored=True, model=model, interventions=task.interventions)
     if past is None:
         past = Nothing() if fresh else interrupted(task) or Nothing()
-    for told in task.notices if notice else ():
-        notice(told)
+    if notice is not None:
+        for told in task.notices:
+            notice(told)
     chosen = task.plan()
     if before is not None:
         before(chosen)

@@ -50,7 +50,10 @@ class Blocks:
                 f"{self._file(name)} {self.fault(name) or 'changed while it was read'}"
             )
         self._sound.add(name)
-        array = np.load(BytesIO(content), allow_pickle=False)
+        try:
+            array = np.load(BytesIO(content), allow_pickle=False)
+        except ValueError as error:
+            raise StoreError(f"{self._file(name)} holds no array of numbers: {error}.") from error
         return (
             np.unpackbits(array, count=count, bitorder="little").view(np.bool_) if bits else array
         )
