@@ -173,7 +173,8 @@ def _give_blocks(simulation: Held, schedule: Schedule, state: State) -> None:
         one.hold(what, block.first, block.values, simulation.step)
         missing[block.label] -= block.values.size
     for label, agents in missing.items():
-        if agents:
+        # A group of which the state knows nothing is one whose change has not happened yet.
+        if agents and agents != groups.get(label):
             raise ModelError(f"the state lacks `{label}` of {agents:,} agents.")
 
 

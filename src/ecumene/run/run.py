@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from time import sleep
 from typing import Any
 
 import numpy as np
 
 from ..engine import Intervention, Model, Plan, checked
 from ..engine.memory import check_memory
-from ..errors import DigestError, ParameterError
+from ..errors import DigestError, ParameterError, StoreError
 from ..networks import Explicit
 from ..report import write_report
 from ..store import RunFolder, RunWriter, Store
@@ -116,8 +118,19 @@ def carry_out(
         record = {**opened, **going.ending(ended)}
         _compare(earlier, str(record["digest"]))
         folder = writer.finish(record, scorecard_of(model, record))
-    write_report(folder)
+    _report(folder)
     return Run(folder, stored=False, model=model, interventions=task.interventions)
+
+
+def _report(folder: RunFolder) -> None:
+    """Write the page; where another process puts the same run in this one's place just now, the
+    folder is away for a moment."""
+    for _ in range(20):
+        with suppress(StoreError):
+            write_report(folder)
+            return
+        sleep(0.05)
+    write_report(folder)
 
 
 def _check_checkpoints(every: int | None, keep: int) -> None:
