@@ -14,6 +14,7 @@ from .lanes import LaneWork as LaneWork
 from .lanes import check_sparse as check_sparse
 from .lasting import Lasting as Lasting
 from .lasting import lasting as lasting
+from .lots import lots_of as lots_of
 from .memory import memory_parts as memory_parts
 from .program import Acting as Acting
 from .program import Claiming as Claiming
@@ -27,6 +28,7 @@ from .program import Start as Start
 from .program import Tally as Tally
 from .program import cells_in as cells_in
 from .program import holds as holds
+from .program import present_of as present_of
 from .program import size_of as size_of
 from .records import record as record
 from .values import CAST as CAST

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from ..arrays import Column, Integers
@@ -61,6 +61,10 @@ class Shard(Protocol):
         """Write what the encounters and meetings of one phase gave, after all else in it."""
         ...
 
+    def depart(self, rule: str) -> None:
+        """Let those leave whom `rule` of this phase sent away; their places are free."""
+        ...
+
     def ask(self, claiming: Claiming, step: int) -> list[Any]:
         """What agents ask for, by the shard that decides on the cell (its number modulo shards)."""
         ...
@@ -101,6 +105,10 @@ class Shard(Protocol):
 
     def group_sizes(self, group: str) -> list[int]:
         """How many agents have each code of a derived column."""
+        ...
+
+    def everyone(self) -> Sequence[int] | Integers:
+        """The places of all who are there."""
         ...
 
     def degrees(self, network: str, places: Integers) -> Column:

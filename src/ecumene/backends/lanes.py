@@ -76,6 +76,8 @@ class LaneOut:
 
 def check_sparse(program: Program) -> None:
     """Raise `ModelError` unless lanes can run the program; says what is in the way."""
+    if program.is_open:
+        _refuse("agents enter and leave")
     for part in [part for phase in program.phases for part in phase]:
         if isinstance(part, Acting) and part.rule.on.kind not in SPARSE:
             _refuse(f"rule `{part.rule.name}` is for {str(part.rule.on).replace('_', ' ')}")

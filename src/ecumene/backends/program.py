@@ -15,7 +15,7 @@ import numpy as np
 from ..arrays import Column, Integers
 from ..networks.lowered import Lowered
 from ..networks.permutation import drawn_places
-from ..population import Derived, Stored
+from ..population import LIFE, PRESENT, Derived, Stored
 from ..random import fold, integer
 from ..rules import AgentRule, Claim, Encounter, EnvironmentRule, Meeting, TieRule
 from .values import Values, started
@@ -64,6 +64,11 @@ def cells_in(tally: Tally, stored: Mapping[str, Stored], derived: Mapping[str, D
     if tally.group in stored:
         return stored[tally.group].high - stored[tally.group].low + 1
     return len(derived[tally.group].labels or ())
+
+
+def present_of(group: str | None = None, of: str = "") -> Tally:
+    """How many agents are there, of an open population; by the codes of a derived column."""
+    return Tally(PRESENT, counts, group, of)
 
 
 @dataclass(frozen=True)
@@ -180,6 +185,26 @@ class Program:
     others: Mapping[str, Values] = field(default_factory=dict[str, Values])
     # What rules read of each policy, as `model.NAME`.
     policies: Mapping[str, Fields] = field(default_factory=dict[str, Fields])
+    first_holders: int = 0  # Of an open population: `agents` are then its places.
+
+    @property
+    def is_open(self) -> bool:
+        """Whether agents enter and leave."""
+        return self.first_holders > 0
+
+    @property
+    def people(self) -> int:
+        """How many agents there are at first, who stand at the first places."""
+        return self.first_holders or self.agents
+
+    @property
+    def lasting(self) -> Mapping[str, Stored]:
+        """The stored columns without those that say who is there."""
+        return {name: stored for name, stored in self.stored.items() if name not in LIFE}
+
+    def at_first(self, column: str) -> int | float | bool:
+        """What first holders have of a column, starts apart."""
+        return True if self.is_open and column == PRESENT else self.stored[column].default
 
     @property
     def arrivals(self) -> Mapping[str, Spreading]:
@@ -250,7 +275,7 @@ class Program:
         """The agents of a start: those it names, or those that luck draws."""
         if start.places:
             return np.array(start.places, np.int64)
-        return drawn_places(fold(fold(self.lane_key, start.stream), 0), self.agents, start.count)
+        return drawn_places(fold(fold(self.lane_key, start.stream), 0), self.people, start.count)
 
     def first_wake(self, column: str, place: int) -> int:
         """The step in which the agent at `place` wakes first, where those are drawn by luck."""
@@ -281,8 +306,8 @@ class Program:
         ]
 
     def sample_count(self, rule: AgentRule | Claim | Encounter | Meeting) -> int:
-        """How many agents a sampled rule runs for in a step."""
-        return int(float(self.parameters[rule.on.of]) * self.agents)
+        """How many agents, of those there are at first, a sampled rule runs for in a step."""
+        return int(float(self.parameters[rule.on.of]) * self.people)
 
 
 @lru_cache(maxsize=256)

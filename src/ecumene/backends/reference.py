@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -14,14 +14,16 @@ from ..arrays import Column
 from ..errors import RuleError
 from ..networks.lowered import Lowered
 from ..networks.permutation import first_places
-from ..population import NEVER
+from ..population import NEVER, PRESENT, WHO, origin
 from ..random import MASK, fold
 from ..rules import LEADS, NOTHING
 from .comm import Comm
 from .lasting import Lasting, as_array, plain_steps
+from .lots import is_drawn
 from .partners import LEAD, NEIGHBOUR, PAIR, RANK, drawn_tie, is_leading, pair_key, paired
 from .program import Acting, Claiming, Facing, Fields, Part, Program, Spreading, Tally
 from .records import record
+from .reference_life import Life
 from .values import CAST, Values, fits
 from .words import (
     CLAIM_ORDER,
@@ -81,6 +83,7 @@ class Shard:
         self._values = dict(program.environment_at_first)
         self._now: Any = None
         self._nets = {name: net_of(lowered) for name, lowered in program.networks.items()}
+        self.life = Life(self)
 
     # -- what happens ---------------------------------------------------------------------------
 
@@ -129,13 +132,15 @@ class Shard:
         """Let what was passed on arrive, whatever its order."""
         for box in boxes:
             for place, payload, number in box:
+                if not self._is_here(place):
+                    continue
                 self._arrive(spreading, place, payload, number, step)
 
     def pull(self, spreading: Spreading, step: int) -> None:
         """The same arrivals, asked for by each receiver; for a shard that holds everybody."""
         rule, net = spreading.rule, self.program.networks[spreading.rule.over]
         active = set(self._where(rule.active))
-        for place in range(self.part.first, self.part.last):
+        for place in self.everyone():
             for k in range(net.reverse_degree(self._nets[rule.over], place)):
                 source = net.reverse_neighbour(self._nets[rule.over], place, k)
                 if source in active:
@@ -151,7 +156,7 @@ class Shard:
             key = self.program.luck(acting, step)
             for place in self._acting(acting, key, step):
                 me, env = self._me(place, acting.reads), self._env(step)
-                seen = (me, env, self._model, fold(key, place))
+                seen = (me, env, self._model, fold(key, self.who(place)))
                 result = self.call(acting, place, step, acting.rule.function, *seen)
                 values = result if len(acting.rule.writes) > 1 else (result,)
                 for column, value in zip(acting.rule.writes, values, strict=True):
@@ -165,13 +170,15 @@ class Shard:
         acting = list(self._acting(facing, luck, step))
         others = self._met(rule, luck, acting, comm) if rule.kind == "meeting" else {}
         if rule.kind == "encounter":
-            others = self._encountered(rule, luck, acting)
+            others = self._encountered(rule, luck, acting, comm)
         shown = self._shown(facing, sorted(set(others.values())), comm)
         for place, other in others.items():
-            key, role = fold(luck, place), dict[str, bool]()
+            mine = self.who(place)
+            key, role = fold(luck, mine), dict[str, bool]()
             if rule.kind == "meeting":
-                key = pair_key(fold(luck, PAIR), place, other)
-                role = {LEADS: is_leading(fold(luck, LEAD), key, place, other)}
+                its = shown[other].identity if self.program.is_open else other
+                key = pair_key(fold(luck, PAIR), mine, its)
+                role = {LEADS: is_leading(fold(luck, LEAD), key, mine, its)}
             me = self._me(place, facing.reads, **role)
             seen = (me, shown[other], self._env(step), self._model, key)
             result = self.call(facing, place, step, rule.function, *seen)
@@ -192,7 +199,7 @@ class Shard:
         cells = self.program.capacity_cells(claiming)
         boxes: list[list[Asked]] = [[] for _ in range(self.part.count)]
         for place in self._acting(claiming, key, step):
-            luck = fold(key, place)
+            luck = fold(key, self.who(place))
             seen = (self._me(place, claiming.reads), self._env(step), self._model, luck)
             result = self.call(claiming, place, step, rule.function, *seen)
             cell, units, priority = map(int, result)
@@ -221,6 +228,10 @@ class Shard:
         for reply in replies:
             for place, units in reply:
                 self.arrived[claiming.rule.name][place] = (0, units)
+
+    def depart(self, rule: str) -> None:
+        """Let those leave whom `rule` of this phase sent away."""
+        self.life.depart(rule)
 
     def end_step(self) -> None:
         """Let pulses that were set be seen, and forget what arrived."""
@@ -256,7 +267,7 @@ class Shard:
     def group_sizes(self, group: str) -> list[int]:
         """How many agents have each code of the derived column `group`."""
         cells = [0] * len(self.program.derived[group].labels or ())
-        for place in range(self.part.first, self.part.last):
+        for place in self.everyone():
             cells[self._derived(group, place)] += 1
         return cells
 
@@ -273,22 +284,23 @@ class Shard:
 
     def digest(self) -> tuple[int, int]:
         """Two 64-bit sums over stored columns and agents of a hash of column, identity, value."""
-        low = high = 0
-        for name, stored in self.program.stored.items():
+        low, high = self.life.digest() if self.program.is_open else (0, 0)
+        for name, stored in self.program.lasting.items():
             keys = [column_key(self.program.prefix + name, half) for half in (0, 1)]
-            for place, value in enumerate(self.columns[name], self.part.first):
+            for place in self.everyone():
+                value = self.columns[name][place - self.part.first]
                 if value != stored.default:
-                    word = value_word(value)
-                    low += fold(fold(keys[0], place), word)
-                    high += fold(fold(keys[1], place), word)
+                    word, who = value_word(value), self.who(place)
+                    low += fold(fold(keys[0], who), word)
+                    high += fold(fold(keys[1], who), word)
         return low & MASK, high & MASK
 
     def values(self, column: str, places: Column | None = None) -> Column:
         """A stored or derived column's values, of all the shard's agents or of `places`."""
         all_places = range(self.part.first, self.part.last) if places is None else places.tolist()
         if column in self.columns:
-            kept = self.columns[column]
-            return np.array([kept[p - self.part.first] for p in all_places])
+            kept, kind = self.columns[column], self.program.stored[column].kind
+            return np.array([kept[p - self.part.first] for p in all_places], TYPES[kind])
         return np.array([self._derived(column, p) for p in all_places])
 
     # -- kept and taken back --------------------------------------------------------------------
@@ -318,33 +330,56 @@ class Shard:
         """Nothing: tallies are counted whenever they are asked for."""
         del cells
 
+    # -- who is there ---------------------------------------------------------------------------
+
+    def who(self, place: int) -> int:
+        """The identity of the agent at `place`."""
+        if not self.program.is_open:
+            return place
+        return self.columns[WHO][place - self.part.first]
+
+    def everyone(self) -> Sequence[int]:
+        """The places of all who are there."""
+        if self.program.is_open:
+            return self._where(PRESENT)
+        return range(self.part.first, self.part.last)
+
     # -- in detail ------------------------------------------------------------------------------
+
+    def _is_here(self, place: int) -> bool:
+        return not self.program.is_open or self.columns[PRESENT][place - self.part.first]
 
     def _where(self, column: str) -> list[int]:
         return [p for p, up in enumerate(self.columns[column], self.part.first) if up]
 
-    def _encountered(self, rule: Any, luck: int, acting: list[int]) -> dict[int, int]:
+    def _encountered(self, rule: Any, luck: int, acting: list[int], comm: Comm) -> dict[int, int]:
         """Whom each of those who act draws of its neighbours; nobody where the tie has no end."""
         net, found = self.program.networks[rule.over], dict[int, int]()
         for place in acting:
             degree = net.degree(self._nets[rule.over], place)
             if degree > 0:
-                k = drawn_tie(fold(luck, NEIGHBOUR), place, degree)
+                k = drawn_tie(fold(luck, NEIGHBOUR), self.who(place), degree)
                 other = net.neighbour(self._nets[rule.over], place, k)
                 if other >= 0:
                     found[place] = other
-        return found
+        if not self.program.is_open:
+            return found
+        here = set[int]().union(*comm.alltoallv([self._where(PRESENT)] * comm.shards))
+        return {place: other for place, other in found.items() if other in here}
 
     def _met(self, rule: Any, luck: int, acting: list[int], comm: Comm) -> dict[int, int]:
         """Whom each of those present here meets; every shard hears of everybody present."""
-        mine = [(self._seen(rule.within, p) if rule.within else 0, p) for p in acting]
+        mine = [(self._seen(rule.within, p) if rule.within else 0, self.who(p), p) for p in acting]
         groups: dict[int, list[int]] = defaultdict(list)
+        place_of: dict[int, int] = {}
         for box in comm.alltoallv([mine] * comm.shards):
-            for group, place in box:
-                groups[group].append(place)
+            for group, who, place in box:
+                groups[group].append(who)
+                place_of[who] = place
         pairs = [pair for present in groups.values() for pair in paired(fold(luck, RANK), present)]
         partner = dict(pairs) | {b: a for a, b in pairs}
-        return {place: partner[place] for place in acting if place in partner}
+        met = [(place, partner.get(self.who(place))) for place in acting]
+        return {place: place_of[other] for place, other in met if other is not None}
 
     def _shown(self, facing: Facing, places: list[int], comm: Comm) -> dict[int, Any]:
         """What the agents at `places` show, asked of the shards that hold them."""
@@ -360,7 +395,11 @@ class Shard:
         elif on.kind == "changed":
             yield from sorted(self.altered.pop(acting.rule.name, set()))
         elif on.kind == "sample":
-            drawn = first_places(key, self.program.agents, self.program.sample_count(acting.rule))
+            count = self.program.sample_count(acting.rule)
+            drawn = set(first_places(key, self.program.people, count))
+            if self.program.is_open:
+                share = float(self.program.parameters[on.of])
+                drawn = {p for p in self.everyone() if is_drawn(self.who(p), key, share, drawn)}
             yield from (p for p in sorted(drawn) if self.part.first <= p < self.part.last)
         elif on.kind == "awake":
             awake = {p for p, v in enumerate(self.columns[on.of], self.part.first) if v == step}
@@ -368,7 +407,7 @@ class Shard:
         elif on.kind == "flagged":
             yield from self._where(on.of)
         else:
-            yield from range(self.part.first, self.part.last)
+            yield from self.everyone()
 
     def _me(self, place: int, reads: tuple[str, ...], **known: Any) -> Any:
         seen = {n: known[n] if n in known else self._seen(n, place) for n in reads}
@@ -396,6 +435,8 @@ class Shard:
         return arrived[1]
 
     def _derived(self, name: str, place: int) -> Any:
+        if self.program.is_open:
+            place = origin(self.who(place), self.program.people)
         return self.program.derived[name].function(place, self._tables)
 
     def _sent(self, spreading: Spreading, place: int, number: int, step: int) -> int | None:
@@ -432,6 +473,9 @@ class Shard:
         self, rule: str, place: int, column: str, value: Any, step: int, pulses: Any
     ) -> None:
         stored = self.program.stored[column]
+        if column == PRESENT:  # Whoever leaves is there until the end of the phase.
+            self.life.leaving |= set[int]() if value else {place}
+            return
         if stored.kind == "pulse":
             if pulses is not None:
                 pulses[column][place - self.part.first] = bool(value)
@@ -453,8 +497,9 @@ class Shard:
 
     def _tally(self, tally: Tally) -> list[int]:
         cells = [0] * self.program.cells(tally)
-        for place, value in enumerate(self.columns[tally.column], self.part.first):
-            cells[self._cell(tally, place)] += tally.amount(value)
+        values = self.columns[tally.column]
+        for place in self.everyone():
+            cells[self._cell(tally, place)] += tally.amount(values[place - self.part.first])
         return cells
 
     def _cell(self, tally: Tally, place: int) -> int:
@@ -476,6 +521,11 @@ class _End(NamedTuple):
 
 
 Arrived = tuple[int, int]
+TYPES: Mapping[str, type] = {
+    **dict.fromkeys(("step", "wake", "int"), np.int64),
+    **dict.fromkeys(("flag", "pulse"), np.bool_),
+    "float": np.float64,
+}
 COMBINE: Mapping[str, Callable[[Arrived, Arrived], Arrived]] = {
     "any": lambda a, b: a,
     "count": lambda a, b: (0, a[1] + b[1]),

@@ -9,7 +9,7 @@ from numbers import Integral
 from typing import Any
 
 from ..errors import ModelError, ParameterError, unknown
-from ..population import Stored
+from ..population import LIFE, PRESENT, WHO, Stored
 from ..rules import (
     IN_DEGREE,
     LEADS,
@@ -231,10 +231,22 @@ def _check_acting(
     model: Model, rule: AgentRule | Encounter | Meeting, names: Mapping[str, int], number: int
 ) -> None:
     for column in rule.writes:
+        _check_leaving(model, rule.name, column)
         if column not in model.population.stored:
-            known = model.population.stored
+            known = model.population.own
             raise ModelError(f"rule `{rule.name}` writes {unknown('stored column', column, known)}")
     _check_on(model, rule, names, number)
+
+
+def _check_leaving(model: Model, rule: str, column: str) -> None:
+    """Raise `ModelError` where a rule lets agents leave who cannot, or gives an identity."""
+    if column == PRESENT and column not in model.population.stored:
+        raise ModelError(
+            f"rule `{rule}` writes `{PRESENT}`, so that agents leave; they do so in a population "
+            f"with a capacity: type ec.Population(..., capacity={model.agents})."
+        )
+    if column == WHO and model.population.is_open:
+        raise ModelError(f"rule `{rule}` writes `{WHO}`; who an agent is stays for life.")
 
 
 def _check_on(
@@ -260,6 +272,11 @@ def _check_on(
         flags = [n for n, s in model.population.stored.items() if s.kind in ("pulse", "flag")]
         if on.of not in flags:
             raise ModelError(f"rule `{rule.name}`: {unknown('pulse or flag', on.of, flags)}")
+    if on.kind == "changed" and model.population.is_open and on.of in LIFE:
+        raise ModelError(
+            f"rule `{rule.name}` is for those whose `{on.of}` changed; nobody's changes while they "
+            "are there: watch another column."
+        )
     if on.kind == "changed" and model.population.stored[on.of].kind == "wake":
         raise ModelError(
             f"rule `{rule.name}` is for those whose `{on.of}` changed; a wake column says when an "
@@ -346,8 +363,8 @@ def _check_names(
 def _check_start(model: Model) -> None:
     for start in model.start:
         for column in start.values:
-            if column not in model.population.stored:
-                known = model.population.stored
+            if column not in model.population.own:
+                known = model.population.own
                 raise ModelError(f"the start sets {unknown('stored column', column, known)}")
         _check_named(model, start.agents)
         if not 0 <= start.agents.count <= model.agents:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..backends import Tally, holds
 from ..errors import ModelError, unknown
+from ..population import WHO
 from .model import Model
 
 MOST_GROUPS = 4096  # Every worker has cells for all values of a group.
@@ -26,17 +27,18 @@ def check_measures(model: Model) -> None:
 def check_tally(model: Model, who: str, tally: Tally) -> None:
     """What is counted from writes is stored and stays; what it is counted by has few values."""
     stored, derived = model.population.stored, model.population.derived
+    places, is_open = model.population.places, model.population.is_open
     numbers = tally.predicate in (None, holds)
     kinds = ("int", "flag") if numbers else ("int", "flag", "step", "float")
-    known = [column for column, s in stored.items() if s.kind in kinds]
+    known = [c for c, s in stored.items() if s.kind in kinds and not (is_open and c == WHO)]
     what = "column of whole numbers or flags" if numbers else "kept column"
     if tally.column not in known:
         raise ModelError(f"{who} watches {unknown(what, tally.column, known)}")
     of = stored[tally.column]
     summed = tally.predicate is None and of.kind == "int"
-    if summed and model.agents > MOST_SUMMED and of.high - of.low > MOST_SUMMED:
+    if summed and places > MOST_SUMMED and of.high - of.low > MOST_SUMMED:
         raise ModelError(
-            f"{who} sums `{tally.column}` over {model.agents:,} agents; over more than "
+            f"{who} sums `{tally.column}` over {places:,} agents; over more than "
             f"{MOST_SUMMED:,} its range must be narrower than that: narrow low and high."
         )
     groups = [c for c, d in derived.items() if d.labels]

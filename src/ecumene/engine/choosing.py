@@ -13,9 +13,10 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..arrays import Column, Integers
+from ..backends import lots_of
 from ..errors import InterventionError, unknown
 from ..networks.permutation import drawn_places
-from ..population import Derived, Stored
+from ..population import BORN, PRESENT, WHO, Derived, Stored
 from .model import Model, Sample
 from .spelling import quoted, spelled_value
 
@@ -27,7 +28,15 @@ Options = tuple[Any, ...]
 class People(Protocol):
     """What choosing needs of a simulation."""
 
-    agents: int
+    @property
+    def places(self) -> int:
+        """How many places there are."""
+        ...
+
+    @property
+    def first_holders(self) -> int:
+        """How many of an open population's places were held at first; 0 of a closed one."""
+        ...
 
     def values(self, name: str, places: Column) -> Column:
         """The values of a column of some agents."""
@@ -148,7 +157,7 @@ def numbered_agents(model: Model, agents: Sequence[Any]) -> tuple[int, ...]:
 def chosen(people: People, who: Who, key: int, codes: Mapping[str, Options]) -> Iterator[Integers]:
     """The places of those chosen, some at a time; `codes` are the options as numbers."""
     wanted = who.sample.count if isinstance(who.sample, Sample) else None
-    for places in _candidates(people.agents, who, key):
+    for places in candidates(people, who, key):
         for column, options in codes.items():
             if places.size:
                 places = places[np.isin(people.values(column, places), np.array(options))]
@@ -164,9 +173,9 @@ def chosen(people: People, who: Who, key: int, codes: Mapping[str, Options]) -> 
 def largest(people: People, network: str, count: int, key: int) -> Integers:
     """The `count` agents with most ties; luck decides between equals. Looks at everybody."""
     best, most = np.empty(0, np.int64), np.empty(0, np.int64)
-    for first, last in _spans(people.agents, CHUNK):
-        # In the order of luck, so that of equals the one drawn first stays.
-        places = drawn_places(key, people.agents, last, first)
+    everybody = Who(sample=Sample(people.places))
+    # In the order of luck, so that of equals the one drawn first stays.
+    for places in candidates(people, everybody, key):
         ties = np.concatenate([most, people.degrees(network, places)])
         kept = np.argsort(-ties, kind="stable")[:count]
         best, most = np.concatenate([best, places])[kept], ties[kept]
@@ -183,6 +192,56 @@ def codes_of(model: Model, who: Who) -> dict[str, Options]:
         )
         for column, options in who.where.items()
     }
+
+
+def candidates(people: People, who: Who, key: int) -> Iterator[Integers]:
+    """Those among whom the group is looked for: all, or those whom luck draws, in its order."""
+    if not people.first_holders:
+        yield from _candidates(people.places, who, key)
+        return
+    if isinstance(who.sample, Share) or (who.sample is not None and not who.sample.agents):
+        yield from _drawn_of_open(people, who, key)
+        return
+    for places in _candidates(people.places, who, key):
+        here = places[people.values(PRESENT, places)]
+        numbered = isinstance(who.sample, Sample) and bool(who.sample.agents)
+        yield here[people.values(WHO, here) == here] if numbered and here.size else here
+
+
+def _drawn_of_open(people: People, who: Who, key: int) -> Iterator[Integers]:
+    """First holders as in a closed population, and newcomers where their lots fall among them."""
+    first = people.first_holders
+    born, lots = _newcomers(people, key)
+    share = who.sample.share if isinstance(who.sample, Share) else 1.0
+    last, done = int(share * first), 0
+    for begin, end in _spans(last, CHUNK):
+        places = drawn_places(key, first, end, begin)
+        upto = int(np.searchsorted(lots, end / first if end < last else share))
+        together = np.concatenate([places, born[done:upto]])
+        order = np.argsort(
+            np.concatenate([np.arange(begin, end) / first, lots[done:upto]]), kind="stable"
+        )
+        stayed = np.isin(places, born, invert=True) & people.values(PRESENT, places)
+        kept = np.concatenate([stayed, np.ones(upto - done, np.bool_)])
+        yield together[order][kept[order]]
+        done = upto
+    if last == 0 and share > 0:
+        yield born[: np.searchsorted(lots, share)]
+
+
+def _newcomers(people: People, key: int) -> tuple[Integers, Column]:
+    """The places of all newcomers who are there, and their lots, in order of these."""
+    found = [np.empty(0, np.int64)]
+    who = [np.empty(0, np.int64)]
+    for begin, end in _spans(people.places, CHUNK):
+        places = np.arange(begin, end, dtype=np.int64)
+        born = places[people.values(PRESENT, places) & (people.values(WHO, places) >= BORN)]
+        if born.size:
+            found.append(born)
+            who.append(people.values(WHO, born))
+    places, lots = np.concatenate(found), lots_of(key, np.concatenate(who))
+    order = np.lexsort((np.concatenate(who), lots))
+    return places[order], lots[order]
 
 
 def _candidates(agents: int, who: Who, key: int) -> Iterator[Integers]:

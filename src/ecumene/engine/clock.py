@@ -17,6 +17,7 @@ from ..backends import (
     Values,
 )
 from ..errors import RuleError
+from ..population import PRESENT
 from .claiming import claimed
 from .environment import Environment
 from .governing import governed
@@ -87,6 +88,9 @@ def _phase(
         shard.act(acting, step)
     if facing:
         shard.settle(facing, step)
+    for part in (*acting, *facing):
+        if PRESENT in part.rule.writes:
+            shard.depart(part.rule.name)
     return written
 
 

@@ -46,8 +46,8 @@ def _value(model: Model, name: str, value: Any, first: int) -> Any:
             f"{', '.join(population.stored)}.",
             f"name:{name}",
         )
-    if name not in population.stored:
-        said = unknown("stored column", name, population.stored)
+    if name not in population.own:
+        said = unknown("stored column", name, population.own)
         raise InterventionError(said, f"name:{name}")
     return fitted(f"column `{name}`", population.stored[name], value, first, f"value:{name}")
 

@@ -38,6 +38,8 @@ def described(
     """Everything that determines a run's numbers, as plain data."""
     background = model.population.background
     mechanisms: dict[str, Any] = {}  # A model without one keeps its name.
+    if model.population.is_open:
+        mechanisms["capacity"] = model.population.capacity
     if model.environment:
         mechanisms["environment"] = {n: _declared(s) for n, s in model.environment.items()}
     if model.tallies:
@@ -72,6 +74,7 @@ def _others(model: Model, name: str) -> Mapping[str, Any]:
     """A population that is not the first."""
     population, background = model.populations[name], model.populations[name].background
     return {
+        **({"capacity": population.capacity} if population.is_open else {}),
         "agents": population.size,
         "columns": {n: _declared(s) for n, s in population.stored.items()},
         "background": background.digest() if background else None,

@@ -18,6 +18,7 @@ from ..backends import (
     Shard,
     Spreading,
     Tally,
+    present_of,
     shard_of,
     size_of,
 )
@@ -28,12 +29,22 @@ class Inhabitants:
 
     def __init__(self, program: Program, backend: str, threads: int, shards: int) -> None:
         """Allocate and compile."""
-        self.program, self.agents = program, program.agents
+        self.program, self.places = program, program.agents
         self.parts = [Part(s, shards, program.agents) for s in range(shards)]
         self.shards: list[Shard] = [
             shard_of(backend, program, part, threads) for part in self.parts
         ]
         self._sizes: dict[str, list[int]] = {}
+
+    @property
+    def agents(self) -> int:
+        """How many there are now."""
+        return self.tally(present_of())[0] if self.program.is_open else self.places
+
+    @property
+    def first_holders(self) -> int:
+        """How many places of an open population were held at first; 0 of a closed one."""
+        return self.program.first_holders
 
     def begin(self) -> None:
         """Give agents their starting values."""
@@ -66,8 +77,11 @@ class Inhabitants:
     # -- what they have -------------------------------------------------------------------------
 
     def column(self, name: str) -> Column:
-        """All agents' values of a column, in order of place; costs their number."""
-        return np.concatenate([shard.values(name) for shard in self.shards])
+        """The values of a column of all who are there, in order of place; costs their number."""
+        if not self.program.is_open:
+            return np.concatenate([shard.values(name) for shard in self.shards])
+        here = [(shard, np.asarray(shard.everyone(), np.int64)) for shard in self.shards]
+        return np.concatenate([shard.values(name, places) for shard, places in here])
 
     def values(self, name: str, places: Column) -> Column:
         """The values of a column of some agents, in the order of `places`."""
@@ -95,6 +109,8 @@ class Inhabitants:
         """How many agents have each code of a derived column, or each value of a stored one."""
         if group in self.program.stored:
             return self.tally(size_of(group, of))
+        if self.program.is_open:
+            return self.tally(present_of(group, of))
         if group not in self._sizes:  # counted once, since they stay
             per_shard = [shard.group_sizes(group) for shard in self.shards]
             self._sizes[group] = [sum(v) for v in zip(*per_shard, strict=True)]

@@ -16,10 +16,12 @@ from ..backends import (
     Start,
     Tally,
     name_number,
+    present_of,
     size_of,
 )
 from ..errors import ModelError
-from ..population import IDENTITY, Derived, Population
+from ..networks import Explicit, Network
+from ..population import IDENTITY, WHO, Derived, Population
 from ..random import fold
 from ..rules import (
     IN_DEGREE,
@@ -70,14 +72,14 @@ def _lowered(model: Model, seed: int, lane: int, prefix: str) -> Program:
     population, background = model.population, model.population.background
     phases = tuple(_phase(model, phase) for phase in model.phases)
     program = Program(
-        agents=model.agents,
+        agents=population.places,
         seed_key=seed_key,
         stored=population.stored,
         derived=_derived(population, phases),
         tables=background.tables if background else {},
         networks={
-            name: network.lowered(model.agents, stream_key(seed_key, f"network:{name}"))
-            for name, network in model.networks.items()
+            name: network.lowered(population.places, stream_key(seed_key, f"network:{name}"))
+            for name, network in _over_places(model).items()
         },
         parameters=model.parameters,
         phases=phases,
@@ -89,6 +91,7 @@ def _lowered(model: Model, seed: int, lane: int, prefix: str) -> Program:
         prefix=prefix,
         others=model.others,
         policies={name: policy.fields for name, policy in model.policies.items()},
+        first_holders=population.size if population.is_open else 0,
     )
     _refuse_crowds(program)
     return program
@@ -108,7 +111,21 @@ def tallies_of(model: Model) -> tuple[Tally, ...]:
     measured = [t for m in model.measures.values() for t in m.tallies]
     groups = [(t.group, t.of) for t in measured if t.group]
     sizes = [size_of(group, of) for group, of in groups if group in model.population.stored]
+    if model.population.is_open:  # In a closed one the sizes of derived groups stay.
+        derived = [(group, of) for group, of in groups if group in model.population.derived]
+        sizes += [present_of(), *(present_of(*group) for group in derived)]
     return tuple(dict.fromkeys([*measured, *sizes, *environment_tallies(model).values()]))
+
+
+def _over_places(model: Model) -> Mapping[str, Network]:
+    """The networks; those from a file join first holders, and the other places to nobody."""
+    places = model.population.places
+    if not model.population.is_open:
+        return model.networks
+    return {
+        name: Explicit(network.rows.padded(places)) if isinstance(network, Explicit) else network
+        for name, network in model.networks.items()
+    }
 
 
 def environment_tallies(model: Model) -> dict[str, Tally]:
@@ -153,6 +170,8 @@ def _lowered_rule(model: Model, rule: Rule, writes: set[str]) -> Ruled:
         return Claiming(rule, reads, stream, env)
     if not isinstance(rule, AgentRule):
         shown = tuple(name for name in (*rule.shows, "identity") if name in reads)
+        if rule.kind == "meeting" and model.population.is_open:
+            shown = (*shown, WHO)  # The pair draws by identities, not by places.
         role = attributes_of(rule.function, {LEADS}) if rule.kind == "meeting" else ()
         return Facing(rule, (*reads, *role), tuple(dict.fromkeys(shown)), stream, env)
     pulses = {n for n, s in model.population.stored.items() if s.kind == "pulse"}

@@ -25,8 +25,6 @@ WATCHED_GROUPS = ("country", "age_band")  # By these a share is watched too, whe
 class View(Protocol):
     """What a measure may look at: sums kept up to date from writes, and columns at a cost."""
 
-    agents: int
-
     def size(self, of: str = "") -> int:
         """How many agents there are in a population; without a name in the model's first."""
         ...
@@ -207,7 +205,7 @@ class Model:
 
     @property
     def agents(self) -> int:
-        """How many agents its first population has."""
+        """How many agents its first population has, at first."""
         return self.population.size
 
     def named(self, of: str) -> str:
@@ -280,7 +278,7 @@ class Model:
                 f"the network `{rows.source}` has {rows.agents:,} agents and the population "
                 f"`{background.name}` {background.size:,}; make them equal."
             )
-        resized = Population(background or rows.agents, **population.stored)
+        resized = population.over(background or rows.agents)
         model = replace(self, populations={**self.populations, home: resized})
         return self._resized(model, home, rows.agents)
 

@@ -234,7 +234,7 @@ def _may_change(change: RemoveTies, model: Model) -> bool:
 
 def _words(model: Model, people: People, who: Who, key: int) -> tuple[Column, int]:
     """A group as 64-bit words, one bit per agent, and how many are in it."""
-    bits = np.zeros(8 * words_of(people.agents), np.uint8)
+    bits = np.zeros(8 * words_of(people.places), np.uint8)
     count = 0
     for places in chosen(people, who, key, codes_of(model, who)):
         np.bitwise_or.at(bits, places >> 3, (1 << (places & 7)).astype(np.uint8))

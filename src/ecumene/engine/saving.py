@@ -69,8 +69,8 @@ class Held(Protocol):
     step: int
     inhabitants: dict[str, Inhabitants]
 
-    def size(self, of: str = "") -> int:
-        """How many agents a population has."""
+    def places(self, of: str = "") -> int:
+        """How many places a population has."""
         ...
 
     def set_parameters(self, parameters: Mapping[str, Any]) -> None:
@@ -98,7 +98,7 @@ def facts_of(simulation: Held, environment: Environment, schedule: Schedule) -> 
 def _counts(one: Inhabitants) -> Iterator[tuple[str, Any]]:
     """Of one population how many agents there are, and its tallies."""
     prefix = one.program.prefix
-    yield f"{prefix}agents", one.agents
+    yield f"{prefix}agents", one.places
     yield f"{prefix}tallies", [_tallies_key(one.program), list(map(str, one.cells()))]
 
 
@@ -106,11 +106,11 @@ def blocks_of(simulation: Held, schedule: Schedule) -> Iterator[Block]:
     """What agents have, label by label, in order of place; not to be written to."""
     for one in simulation.inhabitants.values():
         for what in lasting(one.program):
-            for first, last in _spans(one.agents):
+            for first, last in _spans(one.places):
                 label = one.program.prefix + what.label
                 yield Block(label, first, one.held(what, first, last))
     for label in schedule.removed.groups:
-        for first, last in _spans(simulation.size(schedule.removed.home(label))):
+        for first, last in _spans(simulation.places(schedule.removed.home(label))):
             yield Block(label, first, schedule.removed.held(label, first, last))
 
 
@@ -125,10 +125,10 @@ def give(
     facts = state.facts
     for one in simulation.inhabitants.values():
         agents = facts.get(f"{one.program.prefix}agents", 0)
-        if agents != one.agents:
+        if agents != one.places:
             raise ModelError(
                 f"the state is one of {agents:,} agents and the model has "
-                f"{one.agents:,}: it was made by another model."
+                f"{one.places:,}: it was made by another model."
             )
     simulation.step = facts["step"]
     schedule.removed.go_on(facts.get("removed", {}))
@@ -140,7 +140,7 @@ def give(
     base, now = ({name: unpacked(v) for name, v in kept.items()} for kept in parameters)
     schedule.go_on(facts["happened"], base, now)
     simulation.set_parameters(now)
-    for network, arrays in schedule.removed.arrays(simulation.size):
+    for network, arrays in schedule.removed.arrays(simulation.places):
         simulation.set_network(network, arrays)
     for one in simulation.inhabitants.values():
         key, cells = facts[f"{one.program.prefix}tallies"]
@@ -155,9 +155,9 @@ def _give_blocks(simulation: Held, schedule: Schedule, state: State) -> None:
         for what in lasting(one.program)
     }
     groups = {
-        label: simulation.size(schedule.removed.home(label)) for label in schedule.removed.groups
+        label: simulation.places(schedule.removed.home(label)) for label in schedule.removed.groups
     }
-    missing = {**{label: one.agents for label, (one, _) in known.items()}, **groups}
+    missing = {**{label: one.places for label, (one, _) in known.items()}, **groups}
     for block in state.blocks():
         if block.label in groups:
             agents = groups[block.label]

@@ -32,8 +32,8 @@ class World(Protocol):
         """A population's agents."""
         ...
 
-    def size(self, of: str = "") -> int:
-        """How many there are of them."""
+    def places(self, of: str = "") -> int:
+        """How many places a population has."""
         ...
 
     @property
@@ -159,7 +159,7 @@ class Schedule:
         over = [n for n, m in moments.items() if m.lasts and n not in due]
         given = [self.removed.give_back(n) for n in over]
         if any(given) or any(n in moments for n in due):
-            for network, arrays in self.removed.arrays(world.size):
+            for network, arrays in self.removed.arrays(world.places):
                 world.set_network(network, arrays)
 
 

@@ -47,7 +47,7 @@ class Simulation:
         same digests; `interventions` are then those of the other and perhaps more behind them.
         """
         planned = checked(interventions, model)
-        self.model, self.step, self.agents = model, 0, model.agents
+        self.model, self.step = model, 0
         self._direction = direction
         self._comms = together(shards)
         self._pool = ThreadPoolExecutor(shards) if shards > 1 else None
@@ -124,9 +124,18 @@ class Simulation:
         """A population's agents; without a name the first's."""
         return self.inhabitants[self.model.named(of)]
 
+    @property
+    def agents(self) -> int:
+        """How many agents the first population has now."""
+        return self.size()
+
     def size(self, of: str = "") -> int:
-        """How many agents a population has."""
+        """How many agents a population has now."""
         return self.people(of).agents
+
+    def places(self, of: str = "") -> int:
+        """How many places a population has: as many as agents, or its capacity."""
+        return self.people(of).places
 
     def tally(self, tally: Tally) -> list[int]:
         """A tally's cells over all agents of its population."""
@@ -141,7 +150,7 @@ class Simulation:
         return self.people(of).labels(group)
 
     def column(self, name: str, of: str = "") -> Column:
-        """All agents' values of a column, in order of place; costs their number."""
+        """The values of a column of all who are there, in order of place; costs their number."""
         return self.people(of).column(name)
 
     def values(self, name: str, places: Column, of: str = "") -> Column:

@@ -57,6 +57,17 @@ class Rows:
             reverse_tie=self.tie,
         )
 
+    def padded(self, agents: int) -> Rows:
+        """The same ties among more agents, the further of whom have none."""
+        if agents <= self.agents:
+            return self
+        more = agents - self.agents
+        start, reverse = (
+            np.concatenate([of, np.full(more, of[-1], of.dtype)])
+            for of in (self.start, self.reverse_start)
+        )
+        return replace(self, agents=agents, start=start, reverse_start=reverse)
+
     def digest(self) -> str:
         """BLAKE3 over who is tied to whom, the ties' numbers and the agents' names."""
         hasher = blake3(f"{self.directed} {self.agents}".encode())

@@ -3,6 +3,12 @@
 from .background import Background as Background
 from .columns import IDENTITY as IDENTITY
 from .columns import Derived as Derived
+from .life import BORN as BORN
+from .life import LIFE as LIFE
+from .life import PRESENT as PRESENT
+from .life import WHO as WHO
+from .life import newcomer as newcomer
+from .life import origin as origin
 from .persons import population as population
 from .population import AGENTS_LIMIT as AGENTS_LIMIT
 from .population import Population as Population

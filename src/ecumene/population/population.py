@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ..errors import ModelError, unknown
 from .background import Background
 from .columns import Derived
+from .life import LIFE
 from .stored import Stored
 
 AGENTS_LIMIT = 10**10  # "Up to 10^10 agents": the design's ceiling for numbers of agents.
@@ -18,14 +19,21 @@ AGENTS_LIMIT = 10**10  # "Up to 10^10 agents": the design's ceiling for numbers 
 
 @dataclass(frozen=True, init=False)
 class Population:
-    """`size` agents, their stored columns, and the background that derives the others."""
+    """`size` agents at first, their stored columns, and the background that derives the others.
+
+    With a `capacity` it is open: agents enter and leave, on so many places in all. The columns
+    `present` and `identity` are then stored too.
+    """
 
     size: int
     stored: Mapping[str, Stored]
     background: Background | None = None
+    capacity: int | None = None
 
-    def __init__(self, agents: int | Background, **stored: Stored) -> None:
-        """Take a number of agents or a background, and the stored columns by name."""
+    def __init__(
+        self, agents: int | Background, *, capacity: int | None = None, **stored: Stored
+    ) -> None:
+        """Take a number of agents or a background, the places, and the stored columns by name."""
         background = agents if isinstance(agents, Background) else None
         size = agents.size if isinstance(agents, Background) else int(agents)
         if not 1 <= size <= AGENTS_LIMIT:
@@ -44,7 +52,42 @@ class Population:
         object.__setattr__(self, "size", size)
         object.__setattr__(self, "stored", dict(stored))
         object.__setattr__(self, "background", background)
+        object.__setattr__(self, "capacity", capacity)
+        if capacity is not None:
+            self._open(capacity)
         self._refuse_twins()
+
+    def _open(self, capacity: int) -> None:
+        """Take the columns of an open population, which no column of the model may hide."""
+        if type(capacity) is not int or not self.size <= capacity <= AGENTS_LIMIT:
+            raise ModelError(
+                f"capacity={capacity!r} places for {self.size:,} agents at first; type a whole "
+                f"number from {self.size} to {AGENTS_LIMIT:,}."
+            )
+        taken = [name for name in LIFE if name in self.names]
+        if taken:
+            raise ModelError(
+                f"column `{taken[0]}` is one that every population with a capacity has of its own; "
+                "rename yours."
+            )
+        object.__setattr__(self, "stored", {**self.stored, **LIFE})
+
+    @property
+    def is_open(self) -> bool:
+        """Whether agents enter and leave."""
+        return self.capacity is not None
+
+    @property
+    def places(self) -> int:
+        """How many places there are: the capacity, or one for each agent."""
+        return self.size if self.capacity is None else self.capacity
+
+    @property
+    def own(self) -> Mapping[str, Stored]:
+        """The stored columns that the model declares itself."""
+        if not self.is_open:
+            return self.stored
+        return {name: column for name, column in self.stored.items() if name not in LIFE}
 
     def _refuse_twins(self) -> None:
         twins = sorted(set(self.stored) & set(self.derived))
@@ -66,7 +109,11 @@ class Population:
 
     def on(self, background: Background) -> Population:
         """The same stored columns over the agents of `background`."""
-        return Population(background, **self.stored)
+        return self.over(background)
+
+    def over(self, agents: int | Background, **more: Stored) -> Population:
+        """The same stored columns, and `more` of them before these, over other agents."""
+        return Population(agents, capacity=self.capacity, **more, **self.own)
 
     def require(self, name: str, what: str) -> None:
         """Raise `ModelError` unless there is a column `name`; `what` says who asks."""

@@ -17,7 +17,7 @@ import numpy as np
 
 from ..engine import Model, ReadyModel, Simulation
 from ..errors import ModelError, unknown
-from ..population import Population, whole
+from ..population import whole
 from ..random import integer
 from ..rules import agent_rule
 from .checks import Check, Checks, held
@@ -128,7 +128,7 @@ def idle(me: Any, env: Any, model: Any, key: int) -> int:
 
 def _placebo(model: Model, steps: int, seed: int, oracle: History) -> Check:
     name, people = model.first, model.population
-    more = Population(people.background or people.size, **{PLACEBO: whole()}, **people.stored)
+    more = people.over(people.background or people.size, **{PLACEBO: whole()})
     dosed = replace(
         model, populations={**model.populations, name: more}, phases=[[idle], *model.phases]
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...population import NEVER, Stored
+from ...population import NEVER, PRESENT, Stored
 from ...rules import AgentRule, Claim
 from ..program import Acting, Facing, Program
 from .storage import FLAGS
@@ -18,11 +18,12 @@ def write_acting(writer: Writer, acting: Acting) -> None:
     me_arguments, me = writer.me(acting.reads, acting.snapshots)
     each = [
         f"me = {me}",
-        f"result = {function}(me, env, model, fold(luck, place0 + i))",
+        f"result = {function}(me, env, model, fold(luck, {writer.who}))",
         *_stores(writer, acting),
     ]
     loop_arguments, looped = loop(writer.program, rule, each)
     names = ["first", "last", "luck", "tallies", "error", *arguments, *me_arguments]
+    names += writer.who_arguments
     names += store_arguments(writer, acting)
     if _streams(writer, acting):
         loop_arguments, looped = _streamed(writer, acting, each[:2])
@@ -33,7 +34,7 @@ def write_acting(writer: Writer, acting: Acting) -> None:
 
 def loop(program: Program, rule: AgentRule | Claim, each: list[str]) -> tuple[list[str], list[str]]:
     """The loop over whom the rule runs for, around the lines for local place `i`."""
-    if rule.on.kind == "everyone":
+    if rule.on.kind == "everyone" and not program.is_open:
         return [], ["for i in range(first, last):", *_indent(each)]
     if rule.on.kind == "sample":
         return ["drawn"], ["for s in range(first, last):", "    i = drawn[s]", *_indent(each)]
@@ -41,6 +42,7 @@ def loop(program: Program, rule: AgentRule | Claim, each: list[str]) -> tuple[li
         listed = f"gp_{rule.on.of}"
         return [listed], ["for s in range(first, last):", f"    i = {listed}[s]", *_indent(each)]
     bits = f"a_{rule.on.of}" if rule.on.kind == "reached_by" else f"x_{rule.name}"
+    bits = f"c_{PRESENT}" if rule.on.kind == "everyone" else bits
     levels = [f"{bits}_{level}" for level in range(3)]
     return ["tile", *levels], [
         "at = first",
@@ -56,7 +58,8 @@ def _streams(writer: Writer, acting: Acting) -> bool:
     """Whether the rule runs for everyone and all it writes are numbers that nothing watches."""
     kinds = {writer.program.stored[column].kind for column in acting.rule.writes}
     watched = any(_changes(writer, column) for column in acting.rule.writes)
-    return acting.rule.on.kind == "everyone" and not kinds & {*FLAGS, "wake"} and not watched
+    everyone = acting.rule.on.kind == "everyone" and not writer.program.is_open
+    return everyone and not kinds & {*FLAGS, "wake"} and not watched
 
 
 def _streamed(writer: Writer, acting: Acting, each: list[str]) -> tuple[list[str], list[str]]:
@@ -148,6 +151,8 @@ def store(
     For `few` agents even an unchanged value is kept: a branch nobody can foretell costs more.
     """
     stored = writer.program.stored[column]
+    if writer.program.is_open and column == PRESENT:
+        return [f"put_if(leaving_0, leaving_1, leaving_2, i, not bool({value}))"]
     if stored.kind == "pulse":
         return [f"put_if(u_{column}_0, u_{column}_1, u_{column}_2, i, bool({value}))"]
     levels = ", ".join(f"c_{column}_{level}" for level in range(3))
@@ -224,6 +229,9 @@ def store_arguments(writer: Writer, acting: Acting | Facing) -> list[str]:
     names: list[str] = []
     for column in acting.rule.writes:
         stored = writer.program.stored[column]
+        if writer.program.is_open and column == PRESENT:
+            names += [f"leaving_{level}" for level in range(3)]
+            continue
         prefix = "u" if stored.kind == "pulse" else "c"
         if stored.kind in FLAGS:
             names += [f"{prefix}_{column}_{level}" for level in range(3)]

@@ -26,6 +26,8 @@ class Calling:
         self, state: State, module: ModuleType, kernels: dict[str, Kernel], each_run: EachRun
     ) -> None:
         """Take the shard's arrays and compiled loops."""
+        first = state.program.people - state.names["place0"]
+        self.first_size = max(0, min(state.size, first))  # Places that are held at first.
         self.state, self.module, self.kernels, self._each_run = state, module, kernels, each_run
 
     def call(self, acting: Acting | Claiming, step: int) -> None:
@@ -60,7 +62,7 @@ class Calling:
             kernel = self.kernels[f"first_wake_{name}"]
 
             def work(run: tuple[int, int], kernel: Kernel = kernel, luck: Any = luck) -> None:
-                own = {"first": run[0], "last": run[1], **luck}
+                own = {"first": run[0], "last": min(run[1], self.first_size), **luck}
                 call(self.module, kernel, self.state.names, own)
 
             self._each_run(work, False)

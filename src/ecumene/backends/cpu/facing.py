@@ -7,7 +7,7 @@ into a log, and `settle_RULE` writes the log when all of the phase have seen the
 
 from __future__ import annotations
 
-from ...population import NEVER
+from ...population import NEVER, WHO
 from ..partners import drawn_tie, is_leading, pair_key
 from ..program import Facing
 from .acting import is_wrong, store, store_arguments
@@ -41,6 +41,7 @@ def _write_draw(writer: Writer, rule: str, over: str) -> None:
     body = [*net_lines, "facing = 0", *each, "return facing"]
     names = ["first", "last", "kept", "place", "wanted", "place0", "drawing"]
     names += ["which", "sorted_place", "located", "others", "firsts", *net_arguments]
+    names += writer.who_arguments
     writer.add(f"draw_{rule}", names, body)
 
 
@@ -54,7 +55,7 @@ def _one_by_one(writer: Writer, over: str) -> list[str]:
         "    i = int(place[s])",
         f"    ties = {degree}(net, place0 + i)",
         "    if ties > 0:",
-        f"        j = {neighbour}(net, place0 + i, {drawn}(drawing, place0 + i, ties))",
+        f"        j = {neighbour}(net, place0 + i, {drawn}(drawing, {writer.who}, ties))",
         *("        " + line for line in _keep("i")),
     ]
 
@@ -92,7 +93,8 @@ def _staged(writer: Writer, over: str) -> list[str]:
         f"    n = min({TILE}, last - at)",
         "    for s in range(n):",
         "        s = unsigned(s)",
-        f"        which[s] = {drawn}(drawing, place0 + int(place[at + int(s)]), ties)",
+        *_whose(writer),
+        f"        which[s] = {drawn}(drawing, {_drawing(writer)}, ties)",
         "    for k in range(ties + 1):",
         "        firsts[k] = 0",
         "    for s in range(n):",
@@ -121,6 +123,15 @@ def _staged(writer: Writer, over: str) -> list[str]:
         *("            " + line for line in _keep("sorted_place[s]")),
         "        start = end",
     ]
+
+
+def _whose(writer: Writer) -> list[str]:
+    return ["        i = int(place[at + int(s)])"] if writer.program.is_open else []
+
+
+def _drawing(writer: Writer) -> str:
+    """By which identity the agent listed at `at + s` draws its tie."""
+    return writer.who if writer.program.is_open else "place0 + int(place[at + int(s)])"
 
 
 def _write_groups(writer: Writer, rule: str, within: str) -> None:
@@ -175,14 +186,21 @@ def _write_face(writer: Writer, facing: Facing) -> None:
     names += ["luck", "pairing", "leading", *shown_arguments(facing), *arguments, *me_arguments]
     names += [f"r_{column}" for column in rule.writes]
     names += [f"top_{c}" for c in rule.writes if writer.program.stored[c].kind == "step"]
+    names += writer.who_arguments
     writer.add(f"face_{rule.name}", names, body)
 
 
 def _luck(writer: Writer, facing: Facing) -> list[str]:
     if facing.rule.kind == "encounter":
-        return ["key = fold(luck, place0 + i)"]
+        return [f"key = fold(luck, {writer.who})"]
     key = writer.call(pair_key, "luck")
     leads = writer.call(is_leading, "luck")
+    if writer.program.is_open:
+        return [
+            f"who, its = {writer.who}, int(o_{WHO}[s])",
+            f"key = {key}(pairing, who, its)",
+            f"leads = {leads}(leading, key, who, its)",
+        ]
     return [
         "j = int(wanted[s])",
         f"key = {key}(pairing, place0 + i, j)",

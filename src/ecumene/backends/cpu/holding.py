@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...arrays import Column, Words
+from ...population import PRESENT
 from ..lasting import Lasting, steps_as
 from .assigning import amounts_of
 from .storage import Bits
@@ -34,6 +35,8 @@ def hold(shard: Shard, what: Lasting, first: int, values: Column, step: int) -> 
     kept = _kept(shard, what)
     if isinstance(kept, Bits):
         _put(kept, first, values)
+        if shard.program.is_open and what.name == PRESENT and what.family == "column":
+            _put(shard.state.free, first, ~values)
         return
     steps = what.family == "column" and shard.program.stored[what.name].holds_steps
     kept[first : first + values.size] = steps_as(values, kept.dtype) if steps else values
@@ -74,6 +77,8 @@ def _counted(shard: Shard, tally: Tally) -> list[int]:
     stored = shard.program.stored.get(tally.group or "")
     for begin in range(0, shard.size, CHUNK):
         places = np.arange(begin, min(begin + CHUNK, shard.size)) + shard.part.first
+        if shard.program.is_open:
+            places = places[shard.values(PRESENT, places)]
         amounts = amounts_of(tally, shard.values(tally.column, places)).astype(object)
         here = np.zeros(places.size, np.int64)
         if tally.group is not None:

@@ -27,7 +27,7 @@ from .asking import GRANTED, write_claiming
 from .facing import write_facing
 from .spreading import write_spreading
 from .text import ARRIVED, HEAD, WITHIN, Kernel, Writer
-from .watching import write_degrees, write_first_wakes, write_groups
+from .watching import write_degrees, write_first_wakes, write_groups, write_lots
 
 KEPT = 64  # Generated modules that stay in the cache folder, newest first.
 
@@ -55,6 +55,7 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
     write_groups(writer)
     write_degrees(writer)
     write_first_wakes(writer)
+    write_lots(writer)
     functions = "\n\n".join(writer.functions()[len(common.luck()) :])
     parts = [
         HEAD,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...arrays import Column, Integers
+from ...population import BORN
 from ...population.stored import MOST
 from ..comm import Comm
 from ..program import Facing
@@ -39,10 +40,21 @@ class Pairs:
         self.log, self.luck = log, luck
         partner = log.room("partner", log.arrays["place"].dtype, n)[:n]
         places, groups = log.arrays["place"][:n], self._groups(n)
-        if comm.shards == 1:
+        if self.shard.program.is_open:
+            partner[:] = self._find_by_identity(places, groups, comm)
+        elif comm.shards == 1:
             self._pair(places, groups, EVERY_RANK, partner)
         else:
             partner[:] = self._find_over_shards(places + self.shard.part.first, groups, comm)
+
+    def _find_by_identity(self, places: Integers, groups: Groups, comm: Comm) -> Integers:
+        """Pair by identities, whose ranks do not hang on places; the places of those met, or -1."""
+        who = self.shard.state.who[places]
+        if comm.shards == 1:
+            partner = np.empty(places.size, np.int64)
+            self._pair(who, groups, EVERY_RANK, partner)
+            return places_of(partner, who, places)
+        return self._find_over_shards(who, groups, comm, places + self.shard.part.first)
 
     def _groups(self, n: int) -> Groups:
         """The groups of those listed; without any, all are in group 0."""
@@ -56,8 +68,13 @@ class Pairs:
         call(shard.module, kernel, shard.state.names, own)
         return codes[:n], True
 
-    def _find_over_shards(self, places: Integers, groups: Groups, comm: Comm) -> Integers:
-        """Pair with those of other shards; whom each listed agent meets, or -1."""
+    def _find_over_shards(
+        self, places: Integers, groups: Groups, comm: Comm, held: Integers | None = None
+    ) -> Integers:
+        """Pair with those of other shards; whom each listed agent meets, or -1.
+
+        In an open population `places` are identities, and `held` the places that they hold.
+        """
         codes, grouped = groups
         codes = codes if grouped else np.zeros(places.size, np.int64)
         bits = (comm.shards - 1).bit_length() + 3
@@ -71,7 +88,12 @@ class Pairs:
         rest, codes = by_group.give(here[left]), by_group.give(codes[left])
         found = np.empty(rest.size, rest.dtype)
         self._pair(rest, (codes, grouped), EVERY_RANK, found)
-        partner[left] = by_group.give_back(found)
+        if held is None:
+            partner[left] = by_group.give_back(found)
+            return by_rank.give_back(partner)
+        held = by_rank.give(held)
+        partner = places_of(partner, here, held)
+        partner[left] = by_group.give_back(places_of(found, rest, by_group.give(held[left])))
         return by_rank.give_back(partner)
 
     def _hashed(self, numbers: Integers) -> Column:
@@ -135,6 +157,19 @@ class Pairs:
         limits = (self.luck, np.uint64(limit))
         left = self.shard.module.pair_buckets(ends, slots, *entries, *limits, *room, partner)
         return slots[:left]
+
+
+def places_of(partners: Integers, who: Integers, places: Integers) -> Integers:
+    """The places of `partners`, who are of those `who`; -1 for nobody.
+
+    First holders have their place as identity; only newcomers are looked up.
+    """
+    found = np.asarray(partners, np.int64).copy()
+    wanted, born = np.flatnonzero(found >= BORN), np.flatnonzero(who >= BORN)
+    if wanted.size:
+        order = born[np.argsort(who[born])]
+        found[wanted] = places[order[np.searchsorted(who[order], found[wanted])]]
+    return found
 
 
 class Exchange:

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...arrays import Column, Integers
-from ...networks.permutation import first_places
-from ...population import Stored
+from ...population import PRESENT, Stored
 from ...random import fold
 from ..comm import Alone, Comm
 from ..partners import LEAD, NEIGHBOUR, PAIR, RANK
@@ -23,7 +22,7 @@ from ..program import Facing, Program
 from ..words import dividing
 from .facing import MOST_STAGED, shown_arguments
 from .module import call
-from .pairs import FEW, MEAN, Pairs
+from .pairs import FEW, MEAN, Exchange, Pairs
 from .storage import Bits, storage_type
 from .tallying import gathered
 from .tallying import width as tallied_width
@@ -138,15 +137,13 @@ class Rounds:
     def _list(self, luck: int) -> int:
         """List the local places of those who act, in order; how many."""
         shard, on = self.shard, self.rule.on
-        if on.kind == "everyone":
+        if on.kind == "everyone" and not shard.program.is_open:
             shard.module.count_up(self.log.room("place", self.place_kind, shard.size), shard.size)
             return shard.size
         if on.kind == "sample":
-            count = shard.program.sample_count(self.rule)
-            drawn = np.array(first_places(int(luck), shard.program.agents, count), np.int64)
-            mine = drawn[(drawn >= shard.part.first) & (drawn < shard.part.last)]
+            mine = shard.sampled(self.rule, int(luck))
             room = self.log.room("place", self.place_kind, mine.size)
-            room[: mine.size] = np.sort(mine) - shard.part.first
+            room[: mine.size] = np.sort(mine)
             return mine.size
         levels = self._acting_set().levels
         n = int(shard.module.count(*levels))
@@ -158,8 +155,8 @@ class Rounds:
 
     def _acting_set(self) -> Bits:
         on, state = self.rule.on, self.shard.state
-        if on.kind == "flagged":
-            up = state.columns[on.of]
+        if on.kind in ("flagged", "everyone"):
+            up = state.columns[on.of if on.kind == "flagged" else PRESENT]
             assert isinstance(up, Bits)
             return up
         return state.arrived[on.of] if on.kind == "reached_by" else state.altering[self.rule.name]
@@ -191,6 +188,8 @@ class Rounds:
     def _alone(self, cursor: Cursor, own: dict[str, Any]) -> None:
         while cursor.at < cursor.last:
             wanted = self._ask(cursor, own)
+            if self._may_be_absent:
+                wanted = self._drop_absent(cursor, own, wanted, self._are_here(wanted))
             self._call("show", {**own, "first": 0, "last": wanted.size, "wanted": wanted})
             self._run(cursor, own, wanted)
 
@@ -200,6 +199,13 @@ class Rounds:
         """One round of all workers, with what other shards show; whether there is more."""
         numbers = range(len(cursors))
         wanted = self._each(lambda w: self._ask(cursors[w], own[w]), len(cursors), few)
+        if self._may_be_absent:
+            here = self._ask_others(np.concatenate(wanted), comm, self._are_here)
+            ends = np.cumsum([w.size for w in wanted])[:-1]
+            wanted = [
+                self._drop_absent(cursors[w], own[w], wanted[w], some)
+                for w, some in zip(numbers, np.split(here, ends), strict=True)
+            ]
         everybody = np.concatenate(wanted)
         owner = everybody // self.shard.part.size
         order = np.argsort(owner, kind="stable")
@@ -224,10 +230,34 @@ class Rounds:
         bounds = {"first": first, "last": last, "kept": cursor.kept}
         return own["wanted"][: self._call("draw", {**own, **bounds})]
 
+    def _drop_absent(
+        self, cursor: Cursor, own: dict[str, Any], wanted: Integers, here: Column
+    ) -> Integers:
+        """Those who face somebody that is there; the others fall out of the list."""
+        place = own["place"]
+        faces = np.flatnonzero(here)
+        place[cursor.kept : cursor.kept + faces.size] = place[cursor.kept + faces]
+        wanted[: faces.size] = wanted[faces]
+        return wanted[: faces.size]
+
+    def _are_here(self, places: Integers) -> Column:
+        """Whether somebody is at each of these places of the shard."""
+        return self.shard.values(PRESENT, places)
+
     def _shown(self, places: Integers) -> dict[str, Column]:
         room = {k: np.empty(places.size, v.dtype) for k, v in self._show_rooms(0).items()}
         self._call("show", {**room, "first": 0, "last": places.size, "wanted": places})
         return room
+
+    @property
+    def _may_be_absent(self) -> bool:
+        """Whether a tie may lead to a place where nobody is."""
+        return self.rule.kind == "encounter" and self.shard.program.is_open
+
+    def _ask_others(self, places: Integers, comm: Comm, of: Callable[[Integers], Column]) -> Column:
+        """What `of` says about places of any shards, asked of those that hold them."""
+        exchange = Exchange(comm, places // self.shard.part.size)
+        return exchange.give_back(of(exchange.give(places)))
 
     def _run(self, cursor: Cursor, own: dict[str, Any], wanted: Integers) -> None:
         bounds = {"first": 0, "last": wanted.size, "kept": cursor.kept, "wanted": wanted}

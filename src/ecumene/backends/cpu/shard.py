@@ -19,9 +19,9 @@ import numpy as np
 from ...arrays import Column, Integers
 from ...errors import RuleError
 from ...networks.permutation import drawn_places
-from ...population import NEVER, Stored
+from ...population import NEVER, PRESENT, Stored
 from ...random import MASK
-from ...rules import AgentRule, Claim
+from ...rules import AgentRule, Claim, Encounter, Meeting
 from ..comm import Comm
 from ..lasting import Lasting
 from ..program import Acting, Claiming, Facing, Part, Program, Spreading, Tally
@@ -32,6 +32,7 @@ from .bins import Bins, block_shift
 from .calling import Calling
 from .claiming import Asked, Granted, ask, nobody_asks, receive, settle, warm
 from .holding import held, hold, recounted
+from .life import bits_of, depart, digest_of_turnover, first_holders, listed, those_present
 from .module import call, generated
 from .rounds import Rounds
 from .state import CALLED, State
@@ -56,6 +57,8 @@ class Shard:
         self.pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         self.bins = Bins(self.part, self.shift, self.threads, program)
         self.state = State(program, part, self.bins)
+        if program.is_open:
+            first_holders(self.state, part.first)
         self.module, self.kernels = generated(program)
         self.calling = Calling(self.state, self.module, self.kernels, self._each_run)
         self.cells = [cell for tally in program.tallies for cell in self._at_default(tally)]
@@ -168,6 +171,10 @@ class Shard:
         for facing in group:
             self.rounds[facing.rule.name].settle(step)
 
+    def depart(self, rule: str) -> None:
+        """Let those leave whom `rule` of this phase sent away; their places are free."""
+        depart(self)
+
     def ask(self, claiming: Claiming, step: int) -> list[Asked]:
         """What agents ask for, by the shard that decides on the cell."""
         return ask(self, claiming, step)
@@ -220,11 +227,12 @@ class Shard:
         return self.cells
 
     def group_sizes(self, group: str) -> list[int]:
-        """How many agents have each code of the derived column `group`."""
+        """How many agents have each code of the derived column `group`, at first."""
         labels = self.program.derived[group].labels or ()
         kernel = self.kernels[f"groups_{group}"]
 
         def work(run: tuple[int, int]) -> Integers:
+            run = (run[0], max(run[0], min(run[1], self.calling.first_size)))
             sizes = np.zeros(len(labels), np.int64)
             own = {"first": run[0], "last": run[1], "place0": self.part.first, "sizes": sizes}
             call(self.module, kernel, self.state.names, own)
@@ -232,6 +240,12 @@ class Shard:
 
         counted = self._each(work, self._runs(self.size), self.size < INLINE)
         return np.sum(counted, axis=0).tolist()
+
+    def everyone(self) -> Integers:
+        """The places of all who are there."""
+        if not self.program.is_open:
+            return np.arange(self.part.first, self.part.last, dtype=np.int64)
+        return listed(self, bits_of(self.state, PRESENT)) + self.part.first
 
     def degrees(self, network: str, places: Integers) -> Column:
         """How many ties agents of this or any other shard have."""
@@ -242,8 +256,8 @@ class Shard:
 
     def digest(self) -> tuple[int, int]:
         """Two 64-bit sums over stored columns and agents of a hash of column, identity, value."""
-        low = high = 0
-        for name in self.program.stored:
+        low, high = digest_of_turnover(self) if self.program.is_open else (0, 0)
+        for name in self.program.lasting:
             for sums in self._each(
                 lambda run, name=name: self._digest(name, run), self._runs(self.size), False
             ):
@@ -316,18 +330,26 @@ class Shard:
     ) -> tuple[dict[str, Integers], int, Bits | None]:
         """Whom a rule runs for: arguments, so many places or entries of a list, a set if any."""
         if rule.on.kind == "sample":
-            count = self.program.sample_count(rule)
-            drawn = drawn_places(luck, self.program.agents, count)
-            drawn = drawn[(drawn >= self.part.first) & (drawn < self.part.last)]
-            return {"drawn": drawn - self.part.first}, drawn.size, None
+            drawn = self.sampled(rule, luck)
+            return {"drawn": drawn}, drawn.size, None
         if self._listed(rule):
             return {}, self.state.names[f"gp_{rule.on.of}"].size, None
         if rule.on.kind == "reached_by":
             return {}, self.size, self.state.arrived[rule.on.of]
         if rule.on.kind in CALLED:
             return {}, self.size, self.state.called[rule.name]
+        if rule.on.kind == "everyone" and self.program.is_open:
+            return {}, self.size, bits_of(self.state, PRESENT)
         changed = self.state.altering[rule.name] if rule.on.kind == "changed" else None
         return {}, self.size, changed
+
+    def sampled(self, rule: AgentRule | Claim | Encounter | Meeting, luck: int) -> Integers:
+        """The local places of those that a sampled rule runs for."""
+        drawn = drawn_places(luck, self.program.people, self.program.sample_count(rule))
+        drawn = drawn[(drawn >= self.part.first) & (drawn < self.part.last)] - self.part.first
+        if not self.program.is_open:
+            return drawn
+        return those_present(self, drawn, luck, float(self.program.parameters[rule.on.of]))
 
     def _listed(self, rule: AgentRule | Claim) -> bool:
         """Whether it runs for a list of places, which one worker goes through."""
@@ -352,13 +374,13 @@ class Shard:
 
     def _at_default(self, tally: Tally) -> list[int]:
         """A tally's cells while everybody is at the default; only what counts then is looked at."""
-        each = tally.amount(self.program.stored[tally.column].default)
+        each = tally.amount(self.program.at_first(tally.column))
         stored = self.program.stored.get(tally.group or "")
         cells = [0] * self.program.cells(tally)
         if stored is not None:
-            cells[int(stored.default) - stored.low] = each * self.size
+            cells[int(stored.default) - stored.low] = each * self.calling.first_size
         elif each:
-            sizes = self.group_sizes(tally.group) if tally.group else [self.size]
+            sizes = self.group_sizes(tally.group) if tally.group else [self.calling.first_size]
             cells = [each * n for n in sizes]
         return cells
 
@@ -397,6 +419,8 @@ class Shard:
         stored = self.program.stored[name]
         own = self.program.prefix + name
         keys = [np.uint64(column_key(own, half)) for half in (0, 1)]
+        if self.program.is_open:
+            return self._digest_present(name, keys, sums) if run[0] == 0 else sums
         if isinstance(column, Bits):
             if run[0] == 0:
                 word = np.uint64(value_word(True))
@@ -405,6 +429,20 @@ class Shard:
         column, default, top = self._as_words(column, stored)
         never = np.int64(NEVER if stored.holds_steps else 0)
         self.module.digest_column(column, *run, self.part.first, default, top, never, *keys, sums)
+        return sums
+
+    def _digest_present(self, name: str, keys: list[Any], sums: Any) -> Any:
+        """The same of an open population, by the identities of all who are there."""
+        column, stored = self.state.columns[name], self.program.stored[name]
+        who = self.state.who
+        if isinstance(column, Bits):
+            word = np.uint64(value_word(True))
+            self.module.digest_flags(*column.levels, who, *keys, word, sums)
+            return sums
+        column, default, top = self._as_words(column, stored)
+        never = np.int64(NEVER if stored.holds_steps else 0)
+        present = bits_of(self.state, PRESENT).levels
+        self.module.digest_present(column, *present, who, default, top, never, *keys, sums)
         return sums
 
     def _as_words(self, column: Column, stored: Stored) -> tuple[Column, Any, Any]:
@@ -436,6 +474,7 @@ class Shard:
         own |= {"luck": np.uint64(0), "step": 0, "shift": self.shift, "bin0": 0}
         own |= {**self._scratch[0], **self.bins.of(0), "cursor": np.zeros(3, np.int64)}
         own |= {"drawn": np.empty(0, np.int64), **nobody_asks()}
+        own |= {"out": np.empty(0, np.int64), "share": 0.0}
         for rounds in self.rounds.values():
             rounds.warm()
         for acting in self._rules():

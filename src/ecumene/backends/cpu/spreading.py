@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...networks.lowered import Stages
+from ...population import PRESENT
 from ...rules import TieRule
 from ..program import Spreading
 from ..words import PICKS, RECEIVES
@@ -161,9 +162,10 @@ def _write_apply(writer: Writer, spreading: Spreading) -> None:
         "        i = (b << shift) + int(bin_place[e])",
         f"        payload = {'bin_payload[e]' if rule.carries else '1'}",
         f"        number = {'bin_number[e]' if rule.names_tie else '0'}",
-        *("        " + line for line in arrive),
+        *("        " + line for line in _if_here(writer, arrive)),
     ]
     names = ["first", "last", "bin0", "shift", "luck", *BINS, *arguments, *extra]
+    names += here_arguments(writer)
     writer.add(f"apply_{rule.name}", names, body)
 
 
@@ -182,13 +184,13 @@ def _write_pull(writer: Writer, spreading: Spreading) -> None:
         f"    payload = {_whole(rule, send)}",
         f"    if {_passes(rule.carries)}:",
         "        i = receiver",
-        *("        " + line for line in arrive),
+        *("        " + line for line in _if_here(writer, arrive)),
     ]
     loop = (_asked_in_stages if network.reverse_stages else _asked_tie_by_tie)(writer, rule, ask)
     names = ["first", "last", "luck", f"c_{rule.active}_0", "located", "others"]
     writer.add(
         f"pull_{rule.name}",
-        [*names, *global_arguments, *net_arguments, *me_arguments, *extra],
+        [*names, *global_arguments, *net_arguments, *me_arguments, *extra, *here_arguments(writer)],
         [*lines, *net_lines, *loop],
     )
 
@@ -248,6 +250,18 @@ def _stage_names(writer: Writer, stages: Stages) -> dict[str, str]:
         stage: writer.call(getattr(stages, stage), f"the network's {stage}")
         for stage in ("row", "locate", "settle", "number", "other", "settle_other")
     }
+
+
+def here_arguments(writer: Writer) -> list[str]:
+    """What tells whether somebody is at local place `i`."""
+    return [f"c_{PRESENT}_0"] if writer.program.is_open else []
+
+
+def _if_here(writer: Writer, lines: list[str]) -> list[str]:
+    """The lines, in an open population only where somebody is at local place `i`."""
+    if not writer.program.is_open:
+        return lines
+    return [f"if has(c_{PRESENT}_0, i):", *("    " + line for line in lines)]
 
 
 def _passes(carries: bool) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...arrays import Column, Integers
 from ...networks.lowered import Lowered
+from ...population import WHO
 from ..program import Acting, Claiming, Facing, Part, Program, Spreading
 from ..values import Values
 from .bins import Bins
@@ -47,6 +48,9 @@ class State:
             **policy_names(program),
             **self._accumulators(rules),
         }
+        self.names["people"] = program.people
+        self.leaving = Bits.none(self.size if program.is_open else 0)
+        self.free = Bits.none(self.size if program.is_open else 0)
         self.see(program.environment_at_first)
         self.forget_grants()
         self._name_everything()
@@ -55,6 +59,13 @@ class State:
         """Put environment values under the names by which rules read them."""
         for name, value in values.items():
             self.names[f"e_{name}"] = np.array(value) if isinstance(value, tuple) else value
+
+    @property
+    def who(self) -> Integers:
+        """The identities of those at each place of an open population."""
+        identities = self.columns[WHO]
+        assert isinstance(identities, np.ndarray)
+        return identities
 
     def grant(self, rule: str, places: Integers, units: Integers) -> None:
         """Keep what a claim brought: local places in order, and their units."""
@@ -118,6 +129,7 @@ class State:
         for prefix, sets in prefixed.items():
             for name, bits in sets.items():
                 self._name(f"{prefix}_{name}", bits)
+        self._name("leaving", self.leaving)
         for name, wheel in self.wheels.items():
             self.names |= {f"b_{name}_{level}": b for level, b in enumerate(wheel.bounds, 1)}
 

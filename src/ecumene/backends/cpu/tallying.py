@@ -68,9 +68,9 @@ def _cells(writer: Writer, tally: Tally, first: int, column: str) -> tuple[list[
         return [], str(first), str(first)
     stored = writer.program.stored.get(tally.group)
     if stored is None:
-        group = writer.call(writer.program.derived[tally.group].function, f"column `{tally.group}`")
-        cell = f"{first} + {group}(place0 + i, tables)"
-        return [], cell, cell
+        names, group = writer.derived(tally.group)
+        cell = f"{first} + {group}"
+        return names, cell, cell
     if tally.group == column:
         return [], f"old + {first - stored.low}", f"v + {first - stored.low}"
     names, value = writer.value(tally.group)

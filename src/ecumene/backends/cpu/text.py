@@ -14,7 +14,7 @@ from typing import Any
 
 from ...networks.lowered import Lowered
 from ...policies import choose
-from ...population import NEVER
+from ...population import NEVER, WHO, origin
 from ...rules import NOTHING, Reach
 from ..program import Program, Spreading
 from .storage import FLAGS
@@ -113,13 +113,30 @@ class Writer:
         if spreading is None and name not in self.program.derived:
             return [], name  # what the kernel itself knows of the agent
         if spreading is None:
-            function = self.call(self.program.derived[name].function, f"column `{name}`")
-            return [], f"{function}(place0 + i, tables)"
+            return self.derived(name)
         rule = spreading.rule.name
         if spreading.rule.combine == "any":
             return [f"a_{rule}_0"], f"has(a_{rule}_0, i)"
         none = 0 if spreading.rule.combine in ("count", "sum") else NOTHING
         return [f"a_{rule}_0", f"acc_{rule}"], f"arrived(a_{rule}_0, acc_{rule}, i, {none})"
+
+    @property
+    def who(self) -> str:
+        """The identity of local place `i`."""
+        return f"int(c_{WHO}[i])" if self.program.is_open else "place0 + i"
+
+    @property
+    def who_arguments(self) -> list[str]:
+        """What that expression takes, besides `place0`."""
+        return [f"c_{WHO}"] if self.program.is_open else []
+
+    def derived(self, name: str) -> tuple[list[str], str]:
+        """A derived column of local place `i`: arguments and an expression."""
+        function = self.call(self.program.derived[name].function, f"column `{name}`")
+        if not self.program.is_open:
+            return [], f"{function}(place0 + i, tables)"
+        of = self.call(origin, "derived columns")
+        return [*self.who_arguments, "people"], f"{function}({of}({self.who}, people), tables)"
 
     def functions(self) -> list[str]:
         """The rules and what they reach, each under the compiler's mark.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from ...population import BORN, PRESENT, WHO
 from ...random import integer
+from ...rules import EnvironmentRule, TieRule
+from ..lots import lot_of
 from .text import Writer
 
 
@@ -12,10 +15,13 @@ def write_groups(writer: Writer) -> None:
     for name, derived in writer.program.derived.items():
         function = writer.call(derived.function, f"column `{name}`")
         head = [f"tables = Tables({', '.join(tables)})", "for s in range(first, last):"]
+        names, each = list[str](), [f"    out[s] = {function}(places[s], tables)"]
+        if writer.program.is_open:
+            names, value = writer.derived(name)
+            names = ["place0", *names]
+            each = ["    i = places[s] - place0", f"    out[s] = {value}"]
         writer.add(
-            f"values_{name}",
-            ["first", "last", "places", "out", *tables],
-            [*head, f"    out[s] = {function}(places[s], tables)"],
+            f"values_{name}", ["first", "last", "places", "out", *names, *tables], [*head, *each]
         )
         if derived.labels:
             writer.add(
@@ -53,3 +59,26 @@ def write_first_wakes(writer: Writer) -> None:
                     f"    c_{name}[s] = low + {draw}(fold(luck, place0 + s), span, 0)",
                 ],
             )
+
+
+def write_lots(writer: Writer) -> None:
+    """Add `lots(last, ...)`, which lists the newcomers whom a sampled rule runs for: how many."""
+    rules = [part.rule for phase in writer.program.phases for part in phase]
+    acting = [r for r in rules if not isinstance(r, TieRule | EnvironmentRule)]
+    sampled = any(rule.on.kind == "sample" for rule in acting)
+    if not writer.program.is_open or not sampled:
+        return
+    levels = [f"c_{PRESENT}_{level}" for level in range(3)]
+    body = [
+        "n = 0",
+        "at = 0",
+        "while at < last:",
+        f"    listed, at = gather({', '.join(levels)}, at, last, tile)",
+        "    for s in range(listed):",
+        f"        who = int(c_{WHO}[tile[s]])",
+        f"        if who >= {BORN} and {writer.call(lot_of, 'luck')}(luck, who) < share:",
+        "            out[n] = tile[s]",
+        "            n += 1",
+        "return n",
+    ]
+    writer.add("lots", ["last", "luck", "share", "out", "tile", *levels, f"c_{WHO}"], body)
