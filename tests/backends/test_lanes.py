@@ -53,6 +53,13 @@ def test_a_story_is_the_run_made_alone(model, seed, numbers, threads):
         assert_alone(lanes, row, model, number, seed)
 
 
+def test_a_model_may_have_more_parameters_than_a_call_has_places():
+    many = {f"unused_{n}": n for n in range(40)}
+    model = story(ec.matchings(3), 50)
+    model = replace(model, parameters={**many, **model.parameters})
+    assert_same(ec.run_lanes(model, 3), ec.run_lanes(model, 3, backend="reference"))
+
+
 def lively():
     """Sparse societies in which much happens."""
     ties = [(j * j % 40, j % 40) for j in range(120)]

@@ -235,7 +235,8 @@ def _run_lanes(writer: Writer, layout: Layout) -> None:
         "for at in range(first, last):",
         "    lane = lanes[at]",
         "    lane_key = fold(lanes_key, lane) if lane != 0 else seed_key",
-        f"    model = Model({', '.join([*map(_parameter, parameters), *writer.policies])})",
+        *(f"    {_parameter(p)}" for p in parameters),
+        f"    model = Model({', '.join([*(f'v_{p}' for p in parameters), *writer.policies])})",
         "    for k in range(base.shape[0]):",
         "        room.cells[k] = base[k]",
         "    room.progress[0] = at",
@@ -271,8 +272,11 @@ def _run_lanes(writer: Writer, layout: Layout) -> None:
 
 
 def _parameter(name: str) -> str:
-    """A parameter's value in the lane: of one value for all lanes, or one value for each."""
-    return f"p_{name}[at if p_{name}.shape[0] > 1 else 0]"
+    """The line that takes a parameter's value in the lane: one for all lanes, or one for each.
+
+    A line of its own, since a call of more than 30 arguments may hold no choice between two.
+    """
+    return f"v_{name} = p_{name}[at if p_{name}.shape[0] > 1 else 0]"
 
 
 def _step(layout: Layout) -> list[str]:
