@@ -298,10 +298,10 @@ class ReadyModel:
 
     @property
     def name(self) -> str:
-        """Its name: that of the file it stands in; in a notebook, that of its function."""
+        """Its name: that of its file, or of the folder with its `model.py`; else its function's."""
         module = self.function.__module__
         if module != "__main__":
-            return module.rsplit(".", 1)[-1]
+            return module.removesuffix(".model").rsplit(".", 1)[-1]
         file = getattr(sys.modules[module], "__file__", None)
         return Path(file).stem if file else self.function.__name__
 

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from ..engine import ReadyModel
 
-NAMES = ("cascade",)
+NAMES = ("cascade", "frenzy")
 
 
 class _Models(Mapping[str, ReadyModel]):

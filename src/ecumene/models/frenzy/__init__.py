@@ -1,0 +1,3 @@
+"""Frenzy: one file per mechanism; `model.py` lists them."""
+
+from .model import model as model
