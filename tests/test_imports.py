@@ -10,7 +10,10 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "ecumene"
 LISTS = ("__init__.py", "registry.py")  # They list the ready models and are none themselves.
 MODELS = sorted(path for path in SOURCE.glob("models/**/*.py") if path.name not in LISTS)
-HEAVY = ("igraph", "IPython", "matplotlib", "networkx", "pandas", "polars", "pyarrow")
+HEAVY = (
+    *("httpx", "igraph", "IPython", "jsonschema", "matplotlib", "networkx", "pandas", "polars"),
+    *("pyarrow", "sklearn"),
+)
 
 
 def imported(text: str) -> set[str]:
