@@ -117,7 +117,7 @@ def described(p, **common):
     """The model of a shop for the parameters `p`."""
     scalpers, having = (round(p[share] * p["agents"]) for share in ("scalpers", "having"))
     return ec.Model(
-        populations={"people": ec.Population(p["agents"], **columns())},
+        populations={"people": people(p["agents"])},
         networks={"contacts": ec.matchings(p["contacts"])},
         environment=environment(p),
         tallies={
@@ -149,22 +149,23 @@ def described(p, **common):
     )
 
 
-def columns():
-    """What an agent carries, 13 bytes of it."""
-    return {
-        "holds": ec.whole(),
-        "asks": ec.flag(),
-        "wants": ec.whole(),
-        "surplus": ec.whole(high=CLASSES - 1),
-        "bid": ec.whole(high=CLASSES),
-        "waited": ec.whole(),
-        "memory": ec.whole(high=2),
-        "turned": ec.pulse(),
-        "calmed": ec.flag(),
-        "scalps": ec.flag(),
-        "stash": ec.whole(),
-        "cash": ec.whole(low=-(10**9), high=10**9),
-    }
+def people(agents):
+    """The buyers, with 13 bytes each."""
+    return ec.Population(
+        agents,
+        holds=ec.whole(),
+        asks=ec.flag(),
+        wants=ec.whole(),
+        surplus=ec.whole(high=CLASSES - 1),
+        bid=ec.whole(high=CLASSES),
+        waited=ec.whole(),
+        memory=ec.whole(high=2),
+        turned=ec.pulse(),
+        calmed=ec.flag(),
+        scalps=ec.flag(),
+        stash=ec.whole(),
+        cash=ec.whole(low=-(10**9), high=10**9),
+    )
 
 
 def environment(p):
