@@ -30,6 +30,7 @@ from .program import cells_in as cells_in
 from .program import holds as holds
 from .program import present_of as present_of
 from .program import size_of as size_of
+from .records import net_of as net_of
 from .records import record as record
 from .values import CAST as CAST
 from .values import Value as Value

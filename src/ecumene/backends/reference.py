@@ -12,7 +12,6 @@ import numpy as np
 
 from ..arrays import Column
 from ..errors import RuleError
-from ..networks.lowered import Lowered
 from ..networks.permutation import first_places
 from ..population import NEVER, PRESENT, WHO, origin
 from ..random import MASK, fold
@@ -22,7 +21,7 @@ from .lasting import Lasting, as_array, plain_steps
 from .lots import is_drawn
 from .partners import LEAD, NEIGHBOUR, PAIR, RANK, drawn_tie, is_leading, pair_key, paired
 from .program import Acting, Claiming, Facing, Fields, Part, Program, Spreading, Tally
-from .records import record
+from .records import net_of, record
 from .reference_life import Life
 from .values import CAST, Values, fits
 from .words import (
@@ -547,10 +546,3 @@ def _policy_of(fields: Fields) -> Any:
     """What a rule reads of a policy: its numbers, arrays as lists."""
     plain = {n: v.tolist() if isinstance(v, np.ndarray) else v for n, v in fields.items()}
     return record("Policy", plain)
-
-
-def net_of(lowered: Lowered) -> Any:
-    """The `net` that a network's functions read: its numbers, arrays as lists, and parts."""
-    arrays = {name: array.tolist() for name, array in lowered.arrays.items()}
-    parts = {name: net_of(part) for name, part in lowered.parts.items()}
-    return record("Net", {**lowered.numbers, **arrays, **parts})

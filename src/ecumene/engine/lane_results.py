@@ -102,6 +102,10 @@ class _View:
         del of
         return self._kept.model.population.derived[group].labels or ()
 
+    def neighbour(self, network: str, place: int, key: int) -> int:
+        """Lanes are not walked."""
+        raise ModelError(f"lanes watch no walks along `{network}`; run one lane alone to see them.")
+
     def column(self, name: str, of: str = "") -> Any:
         """Nothing is kept of single agents."""
         del of

@@ -45,6 +45,10 @@ class View(Protocol):
         """All agents' values of a column; costs their number."""
         ...
 
+    def neighbour(self, network: str, place: int, key: int) -> int:
+        """Whom the agent at `place` finds at one of its ties, drawn by `key`; -1 for nobody."""
+        ...
+
     @property
     def environment(self) -> Mapping[str, Values]:
         """The environment values; those with cells are tuples."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
 from ..arrays import Column
-from ..backends import Program, Shard, Tally, Together, name_number, together
-from ..random import MASK, fold
+from ..backends import Program, Shard, Tally, Together, name_number, net_of, together
+from ..random import MASK, fold, integer
 from .clock import Member, shard_step
 from .environment import Environment, Replicas
 from .inhabitants import Inhabitants
@@ -49,6 +50,7 @@ class Simulation:
         planned = checked(interventions, model)
         self.model, self.step = model, 0
         self._direction = direction
+        self._nets: dict[str, Any] = {}
         self._comms = together(shards)
         self._pool = ThreadPoolExecutor(shards) if shards > 1 else None
         programs = all_lowered(model, seed, lane)
@@ -161,6 +163,15 @@ class Simulation:
         """How many ties some agents have, in the order of `places`."""
         return self.people(self.model.home(network)).degrees(network, places)
 
+    def neighbour(self, network: str, place: int, key: int) -> int:
+        """Whom the agent at `place` finds at one of its ties, drawn by `key`; -1 for nobody."""
+        lowered = self.people(self.model.home(network)).program.networks[network]
+        if network not in self._nets:
+            self._nets[network] = net_of(lowered)
+        net = self._nets[network]
+        degree = lowered.degree(net, place)
+        return lowered.neighbour(net, place, integer(key, degree)) if degree else -1
+
     def digest(self) -> str:
         """32 hex digits over stored columns, agents, environment, step and removed ties."""
         pairs = [shard.digest() for shard in self._all_shards()]
@@ -200,7 +211,10 @@ class Simulation:
 
     def set_network(self, network: str, arrays: Mapping[str, Column]) -> None:
         """Let these arrays of a network be these from this step on."""
-        for shard in self.people(self.model.home(network)).shards:
+        home = self.people(self.model.home(network))
+        lowered = home.program.networks[network]
+        self._nets[network] = net_of(replace(lowered, arrays={**lowered.arrays, **arrays}))
+        for shard in home.shards:
             shard.set_network(network, arrays)
 
     def only_shard(self, of: str = "") -> Shard:

@@ -25,6 +25,7 @@ class Counted:
     every: int = 1
     columns: tuple[str, ...] = ()
     environment: tuple[str, ...] = ()
+    unit: float = 1.0  # what counts as 1 in a mean
 
     @property
     def tallies(self) -> tuple[Tally, ...]:
@@ -41,7 +42,7 @@ class Counted:
         cells, group = view.tally(self.tally), self.tally.group
         if self.kind not in SUMS:
             sizes = view.group_sizes(group, self.of) if group else [view.size(self.of)]
-            cells = [_ratio(c, s) for c, s in zip(cells, sizes, strict=True)]
+            cells = [_ratio(c, s, self.unit) for c, s in zip(cells, sizes, strict=True)]
         return dict(zip(view.labels(group, self.of), cells, strict=True)) if group else cells[0]
 
     def grouped(self, group: str) -> Counted | None:
@@ -77,10 +78,10 @@ def share(
     return Counted("share", Tally(column, predicate, by, of))
 
 
-def mean(column: str, *, by: str | None = None, of: str = "") -> Counted:
-    """The mean of a stored column of whole numbers or flags."""
-    return Counted("mean", Tally(column, None, by, of))
+def mean(column: str, *, by: str | None = None, of: str = "", unit: float = 1.0) -> Counted:
+    """The mean of a stored column of whole numbers or flags; `unit` is what counts as 1."""
+    return Counted("mean", Tally(column, None, by, of), unit=unit)
 
 
-def _ratio(amount: int, size: int) -> float | None:
-    return amount / size if size else None
+def _ratio(amount: int, size: int, unit: float) -> float | None:
+    return amount / size / unit if size else None

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from ..engine import ReadyModel
 
-NAMES = ("cascade", "frenzy")
+NAMES = ("cascade", "frenzy", "opinion")
 
 
 class _Models(Mapping[str, ReadyModel]):

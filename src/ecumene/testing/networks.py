@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from ..backends.reference import net_of
+from ..backends import net_of
 from ..engine import Model, Simulation, sample_count, set_agents
 from ..measures import share
 from ..networks import Network
