@@ -10,6 +10,7 @@ from typing import Any
 
 from ..arrays import Column
 from ..backends import Program, Shard, Tally, Together, name_number, net_of, together
+from ..errors import ModelError, unknown
 from ..random import MASK, fold, integer
 from .clock import Member, shard_step
 from .environment import Environment, Replicas
@@ -165,6 +166,8 @@ class Simulation:
 
     def neighbour(self, network: str, place: int, key: int) -> int:
         """Whom the agent at `place` finds at one of its ties, drawn by `key`; -1 for nobody."""
+        if network not in self.model.networks:
+            raise ModelError(unknown("network", network, self.model.networks))
         lowered = self.people(self.model.home(network)).program.networks[network]
         if network not in self._nets:
             self._nets[network] = net_of(lowered)

@@ -28,7 +28,7 @@ class Spread:
     """A number, or several by name, made of all agents' values of one column."""
 
     columns: tuple[str, ...]
-    of: Callable[[Column], Any]
+    summed_up: Callable[[Column], Any]
     every: int = 1
     tallies: tuple[Tally, ...] = ()
     environment: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Spread:
 
     def value(self, view: View) -> Any:
         """What it is now; None where nobody is."""
-        return self.of(view.column(self.columns[0], self.of))
+        return self.summed_up(view.column(self.columns[0], self.of))
 
     def grouped(self, group: str) -> None:
         """Nothing by group."""

@@ -162,13 +162,13 @@ def measures(lowest, influence, treated, network):
         "with_what_is_heard": ec.correlation("opinion", "heard", every=10),
         "with_the_first": ec.correlation("opinion", "first", every=10),
     }
-    if treated:
-        found["effect_of_treatment"] = ec.contrast(
-            "opinion", by="treated", away_from=middle, every=10
-        )
-    if network:
-        found["controversy"] = ec.controversy("opinion", "ties", middle, every=50)
-    return found
+    away = ec.contrast("opinion", by="treated", away_from=middle, every=10)
+    walks = ec.controversy("opinion", "ties", middle, every=50)
+    return {
+        **found,
+        **({"effect_of_treatment": away} if treated else {}),
+        **({"controversy": walks} if network else {}),
+    }
 
 
 @ec.model(presets=PRESETS)
