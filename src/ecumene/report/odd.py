@@ -233,7 +233,7 @@ def _submodels(model: Model) -> Iterable[str]:
     for rule in _rules(model):
         functions = [f for f in _functions(rule) if f is not None]
         helpers = dict.fromkeys(h for f in functions for h in _neighbours(f))
-        text = "\n\n".join(inspect.getsource(f).rstrip() for f in (*helpers, *functions))
+        text = "\n\n\n".join(inspect.getsource(f).rstrip() for f in (*helpers, *functions))
         file = f"{functions[0].__module__.replace('.', '/')}.py"
         yield f"### `{rule.name}`, {_kind(rule)}"
         yield f"<!-- not run: it is the text of {file} -->\n```python\n{text}\n```"
