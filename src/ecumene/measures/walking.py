@@ -30,10 +30,11 @@ class Controversy:
     def value(self, view: View) -> float | None:
         """P(L|L) P(R|R) - P(L|R) P(R|L) over the walks; None while nobody stands on one side."""
         values = view.column(self.columns[0], self.of)
+        people = view.size(self.of)
         ended = {True: [0, 0], False: [0, 0]}  # where walks began -> how many there are, and stayed
         for walk in range(self.walks):
             key = fold(WALKS, walk)
-            place = begun = integer(key, view.agents, 1) if view.agents else -1
+            place = begun = integer(key, people, 1) if people else -1
             for step in range(self.length):
                 onward = view.neighbour(self.network, place, fold(key, 2 + step))
                 place = onward if onward >= 0 else place

@@ -282,9 +282,10 @@ def model(
     shown = chronological + similar + outraging + bridging
     network, recommender, active = degree > 0, shown > 0.0, influence > 0.0
     refuse(averaging, network, shown, chronological, treated, active)
+    people = ec.Population(agents, capacity=None, **columns(network, recommender, active))
     speaking = [ec.set_agents(ec.sample_count(agents), speaks=True)]
     return ec.Model(
-        populations={"people": ec.Population(agents, **columns(network, recommender, active))},
+        populations={"people": people},
         networks={"ties": ec.matchings(degree)} if network and not active else {},
         environment=environment(
             averaging,
