@@ -65,6 +65,29 @@ def die(me, env, model, key):
     return not ec.chance(key, model.death * (1 + me.age % 3))
 
 
+def newborn(me, env, model, key):
+    return me.coins // 2, ec.chance(key, 0.5), me.mood * ec.uniform(key, 1), env.step
+
+
+@ec.entry(on=ec.everyone, writes=("coins", "loud", "mood", "seen"), begins=newborn)
+def birth(me, env, model, key):
+    return int(ec.uniform(key) * (1 + me.age % 2) * model.birth * 3)
+
+
+def newcomer(env, model, key):
+    return ec.integer(key, 50), env.step + 1 + ec.integer(key, 5, 1)
+
+
+@ec.entry(on=ec.outside, writes=("coins", "next_look"), begins=newcomer)
+def immigrate(env, model, key):
+    return ec.integer(key, 3) if model.birth > 0 else env.rooms[0] * 0
+
+
+@ec.entry(on=ec.changed("coins"))
+def follow(me, env, model, key):
+    return ec.chance(key, model.birth / 4)
+
+
 @ec.environment_rule(writes="rooms")
 def build(env, model, key):
     return tuple(rooms + 3 for rooms in env.rooms)
@@ -85,17 +108,25 @@ COLUMNS = {
     "seen": ec.step_column(ahead=3),
     "next_look": ec.wake_column(first=ec.between(0, 3), ahead=20),
 }
-PHASES = ([call, pair_up, visit], [ask, look, grow], [listen], [feel, die], [build])
+PHASES = (
+    [call, pair_up, visit],
+    [ask, look, grow, birth],
+    [listen],
+    [feel, die, immigrate, follow],
+)
+PHASES = (*PHASES, [build])
+ENTRIES = (birth, immigrate, follow)
 
 
 def turnover(
-    network, agents=30, capacity=40, *, phases=PHASES, death=0.05, move=0.3, **parameters
+    network, agents=30, capacity=40, *, phases=PHASES, death=0.05, birth=0.0, move=0.3, **parameters
 ) -> ec.Model:
     """The society over `network`; without a capacity, and then without death, it is closed."""
     is_open = capacity is not None
-    here = {"here": ec.count("present"), "by_town": ec.count("present", by="town")}
+    here = {"here": ec.present(), "by_town": ec.present(by="town")}
+    here |= {"entered": ec.entered(), "born": ec.entered("birth"), "left": ec.left()}
     if not is_open:
-        phases = [[rule for rule in phase if rule is not die] for phase in phases]
+        phases = [[r for r in phase if r not in (die, *ENTRIES)] for phase in phases]
     return ec.Model(
         name="turnover",
         populations={"people": ec.Population(background(agents), capacity=capacity, **COLUMNS)},
@@ -112,7 +143,7 @@ def turnover(
             "rooms": ec.value("rooms"),
             **(here if is_open else {}),
         },
-        parameters={"death": death, "move": move, **parameters},
+        parameters={"death": death, "birth": birth, "move": move, **parameters},
     )
 
 
@@ -120,6 +151,6 @@ def turnover(
 def turnovers(draw, build=turnover, most=40):
     """Any of them, small enough for plain Python."""
     agents = draw(st.integers(1, most))
-    capacity = agents + draw(st.integers(0, 20))
-    chances = {name: draw(st.sampled_from([0.0, 0.1, 0.3])) for name in ("death", "move")}
+    capacity = 300 + draw(st.integers(0, 20))
+    chances = {name: draw(st.sampled_from([0.0, 0.1, 0.3])) for name in ("death", "birth", "move")}
     return build(ec.matchings(draw(st.integers(0, 5))), agents, capacity, **chances)

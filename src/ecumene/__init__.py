@@ -44,9 +44,12 @@ from .measures import contrast as contrast
 from .measures import controversy as controversy
 from .measures import correlation as correlation
 from .measures import count as count
+from .measures import entered as entered
 from .measures import gini as gini
+from .measures import left as left
 from .measures import mean as mean
 from .measures import polarization as polarization
+from .measures import present as present
 from .measures import quantiles as quantiles
 from .measures import ratio as ratio
 from .measures import share as share
@@ -105,10 +108,12 @@ from .rules import awake as awake
 from .rules import changed as changed
 from .rules import claim as claim
 from .rules import encounter as encounter
+from .rules import entry as entry
 from .rules import environment_rule as environment_rule
 from .rules import everyone as everyone
 from .rules import flagged as flagged
 from .rules import meeting as meeting
+from .rules import outside as outside
 from .rules import reached_by as reached_by
 from .rules import sample as sample
 from .rules import tie_rule as tie_rule

@@ -24,6 +24,8 @@ WAYS = [
 @given(turnovers(), seeds, st.sampled_from(WAYS))
 def test_every_way_to_run_it_gives_what_the_reference_gives(model, seed, way):
     oracle = everything(model, 5, seed=seed, backend="reference")
+    last = oracle[2][-1]
+    assert last["here"] == model.agents + last["entered"] - last["left"]
     assert everything(model, 5, seed=seed, **way) == oracle
 
 

@@ -16,8 +16,11 @@ from .lasting import Lasting as Lasting
 from .lasting import lasting as lasting
 from .lots import lots_of as lots_of
 from .memory import memory_parts as memory_parts
+from .newcomers import Newcomers as Newcomers
+from .newcomers import bucket as bucket
 from .program import Acting as Acting
 from .program import Claiming as Claiming
+from .program import Entering as Entering
 from .program import Facing as Facing
 from .program import Governing as Governing
 from .program import Part as Part
@@ -40,5 +43,6 @@ from .values import started as started
 from .words import dividing as dividing
 from .words import environment_overflow_text as environment_overflow_text
 from .words import name_number as name_number
+from .words import newcomers_text as newcomers_text
 from .words import treeless_text as treeless_text
 from .words import value_word as value_word

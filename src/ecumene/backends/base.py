@@ -9,7 +9,8 @@ from ..arrays import Column, Integers
 from ..errors import ParameterError, unknown
 from .comm import Comm
 from .lasting import Lasting
-from .program import Acting, Claiming, Facing, Part, Program, Spreading
+from .newcomers import Newcomers
+from .program import Acting, Claiming, Entering, Facing, Part, Program, Spreading
 from .values import Values
 
 
@@ -17,6 +18,8 @@ class Shard(Protocol):
     """One shard's agents on some backend; every backend means the same by each method."""
 
     compile_seconds: float
+    part: Part
+    turnover: dict[str, int]  # By kind and rule, how many entered and left in this shard.
 
     def see(self, values: Mapping[str, Values]) -> None:
         """Let the rules of the next phase see these environment values."""
@@ -63,6 +66,22 @@ class Shard(Protocol):
 
     def depart(self, rule: str) -> None:
         """Let those leave whom `rule` of this phase sent away; their places are free."""
+        ...
+
+    def bear(self, entering: Entering, step: int, ranks: Integers | None) -> Newcomers:
+        """The newcomers that the shard's agents cause, or these ones of those from outside."""
+        ...
+
+    def free(self) -> int:
+        """How many places are free."""
+        ...
+
+    def admit(self, newcomers: Newcomers, step: int, who: str, given: bool) -> None:
+        """Let newcomers take the first free places; `given` at the beginning of `step`."""
+        ...
+
+    def dismiss(self, places: Integers, who: str) -> None:
+        """Let agents leave at the beginning of a step; `who` says so."""
         ...
 
     def ask(self, claiming: Claiming, step: int) -> list[Any]:

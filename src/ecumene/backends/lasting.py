@@ -18,7 +18,7 @@ import numpy as np
 
 from ..arrays import Column
 from ..population import NEVER, Stored
-from .program import Acting, Claiming, Facing, Program
+from .program import ForAgents, Program
 
 FLAGS = ("flag", "pulse")
 
@@ -46,7 +46,7 @@ def lasting(program: Program) -> tuple[Lasting, ...]:
     changed = [
         part.rule.name
         for part in rules
-        if isinstance(part, Acting | Facing | Claiming) and part.rule.on.kind == "changed"
+        if isinstance(part, ForAgents) and part.rule.on.kind == "changed"
     ]
     return (
         *(Lasting("column", name) for name in program.stored),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..errors import ParameterError, unknown
-from .program import Acting, Claiming, Facing, Fields, Part, Program, Spreading
+from .program import Acting, Claiming, Entering, Facing, Fields, ForAgents, Part, Program, Spreading
 
 REFERENCE_BYTES = 64  # A Python value in a list, about.
 BASE = 150_000_000  # The interpreter with numpy, numba and duckdb, before any agent: about.
@@ -43,14 +43,19 @@ def _sets(program: Program, size: int) -> dict[str, int]:
     from .cpu.storage import arrival_bytes, bits_bytes, column_bytes
 
     sizes: dict[str, int] = {}
+    if program.is_open:
+        sizes["who leaves, and free places"] = 2 * bits_bytes(size)
     for part in [p for phase in program.phases for p in phase]:
         name = part.rule.name
         if isinstance(part, Spreading):
             each = arrival_bytes(part.rule, program.networks[part.rule.over].most)
             sizes[f"arrivals of {name}"] = bits_bytes(size) + each * size
-        if isinstance(part, Acting | Facing | Claiming) and part.rule.on.kind == "changed":
+        if isinstance(part, ForAgents) and part.rule.on.kind == "changed":
             sizes[f"changes for {name}"] = 2 * bits_bytes(size)
-        elif isinstance(part, Acting | Claiming) and part.rule.on.kind in ("awake", "flagged"):
+        elif isinstance(part, Acting | Claiming | Entering) and part.rule.on.kind in (
+            "awake",
+            "flagged",
+        ):
             wheel = size // 15 if part.rule.on.kind == "awake" else 0  # four bytes for 64 places
             sizes[f"who {name} runs for"] = bits_bytes(size) + wheel
         if isinstance(part, Facing):

@@ -15,9 +15,10 @@ import numpy as np
 from ..arrays import Column, Integers
 from ..networks.lowered import Lowered
 from ..networks.permutation import drawn_places
-from ..population import LIFE, PRESENT, Derived, Stored
+from ..population import LIFE, NEVER, PRESENT, Derived, Stored
 from ..random import fold, integer
-from ..rules import AgentRule, Claim, Encounter, EnvironmentRule, Meeting, TieRule
+from ..rules import AgentRule, Claim, Encounter, Entry, EnvironmentRule, Meeting, TieRule
+from .newcomers import BEGINS, NEWCOMER
 from .values import Values, started
 from .words import name_number
 
@@ -147,7 +148,26 @@ class Facing:
 
 
 Fields = Mapping[str, int | Column]
-Ruled = Acting | Spreading | Facing | Governing | Claiming
+
+
+@dataclass(frozen=True)
+class Entering:
+    """An entry with what counting and beginning read, and its stream of luck."""
+
+    rule: Entry
+    reads: tuple[str, ...]
+    begins_reads: tuple[str, ...]
+    stream: int
+    env: tuple[str, ...] = ()
+
+    @property
+    def all_reads(self) -> tuple[str, ...]:
+        """Every column that it reads."""
+        return (*self.reads, *self.begins_reads)
+
+
+ForAgents = Acting | Facing | Claiming | Entering  # Each runs for the agents of its `on=`.
+Ruled = Acting | Spreading | Facing | Governing | Claiming | Entering
 
 
 @dataclass(frozen=True)
@@ -271,6 +291,11 @@ class Program:
         each = step + 1 if part.rule.luck == "each" else 0
         return _stream(self.lane_key, part.stream, each)
 
+    def births(self, part: Entering, step: int) -> tuple[int, int]:
+        """What tells newcomers of `step` apart, and what they begin by: anew in each step."""
+        key = _stream(self.lane_key, part.stream, step + 1)
+        return fold(key, NEWCOMER), fold(key, BEGINS)
+
     def starters(self, start: Start) -> Integers:
         """The agents of a start: those it names, or those that luck draws."""
         if start.places:
@@ -283,6 +308,17 @@ class Program:
         return stored.low + integer(
             fold(self.wake_luck(column), place), stored.high - stored.low + 1
         )
+
+    def wakes(self, column: str, identity: int, since: int) -> int:
+        """When a newcomer wakes first; its steps are told from `since`, the first of its life."""
+        stored = self.stored[column]
+        if stored.drawn:
+            first = self.first_wake(column, identity)
+        elif stored.default == NEVER:
+            return NEVER
+        else:
+            first = int(stored.default)
+        return since + min(first, stored.ahead - 1)
 
     def wake_luck(self, column: str) -> int:
         """The luck of a wake column's first steps."""
@@ -300,12 +336,10 @@ class Program:
             a.rule.name
             for phase in self.phases
             for a in phase
-            if isinstance(a, Acting | Facing | Claiming)
-            and a.rule.on.kind == "changed"
-            and a.rule.on.of == column
+            if isinstance(a, ForAgents) and a.rule.on.kind == "changed" and a.rule.on.of == column
         ]
 
-    def sample_count(self, rule: AgentRule | Claim | Encounter | Meeting) -> int:
+    def sample_count(self, rule: AgentRule | Claim | Encounter | Meeting | Entry) -> int:
         """How many agents, of those there are at first, a sampled rule runs for in a step."""
         return int(float(self.parameters[rule.on.of]) * self.people)
 

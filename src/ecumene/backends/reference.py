@@ -19,10 +19,22 @@ from ..rules import LEADS, NOTHING
 from .comm import Comm
 from .lasting import Lasting, as_array, plain_steps
 from .lots import is_drawn
+from .newcomers import Newcomers
 from .partners import LEAD, NEIGHBOUR, PAIR, RANK, drawn_tie, is_leading, pair_key, paired
-from .program import Acting, Claiming, Facing, Fields, Part, Program, Spreading, Tally
+from .program import (
+    Acting,
+    Claiming,
+    Entering,
+    Facing,
+    Fields,
+    ForAgents,
+    Part,
+    Program,
+    Spreading,
+    Tally,
+)
 from .records import net_of, record
-from .reference_life import Life
+from .reference_life import TYPES, Life
 from .values import CAST, Values, fits
 from .words import (
     CLAIM_ORDER,
@@ -41,7 +53,7 @@ Call = Callable[..., Any]
 
 
 def plainly(
-    part: Acting | Spreading | Facing | Claiming,
+    part: Acting | Spreading | Facing | Claiming | Entering,
     place: int,
     step: int,
     function: Call,
@@ -57,6 +69,7 @@ class Shard:
     """One shard's agents, and what may be done to them."""
 
     compile_seconds = 0.0
+    turnover: dict[str, int]
 
     def __init__(self, program: Program, part: Part, threads: int = 1) -> None:
         """Give the part's agents their defaults."""
@@ -82,6 +95,7 @@ class Shard:
         self._values = dict(program.environment_at_first)
         self._now: Any = None
         self._nets = {name: net_of(lowered) for name, lowered in program.networks.items()}
+        self.turnover = {}
         self.life = Life(self)
 
     # -- what happens ---------------------------------------------------------------------------
@@ -102,7 +116,7 @@ class Shard:
         for place in sorted(places.tolist()):
             if self.part.first <= place < self.part.last:
                 for column, value in values.items():
-                    self._write(who, place, column, value, step, pulses=self.columns)
+                    self.write(who, place, column, value, step, pulses=self.columns)
 
     def set_parameters(self, parameters: Mapping[str, Any]) -> None:
         """Let rules read these parameters from now on."""
@@ -153,20 +167,20 @@ class Shard:
         writes: list[tuple[str, int, str, Any]] = []
         for acting in group:
             key = self.program.luck(acting, step)
-            for place in self._acting(acting, key, step):
-                me, env = self._me(place, acting.reads), self._env(step)
+            for place in self.acting(acting, key, step):
+                me, env = self.me(place, acting.reads), self._env(step)
                 seen = (me, env, self._model, fold(key, self.who(place)))
                 result = self.call(acting, place, step, acting.rule.function, *seen)
                 values = result if len(acting.rule.writes) > 1 else (result,)
                 for column, value in zip(acting.rule.writes, values, strict=True):
                     writes.append((acting.rule.name, place, column, value))
         for name, place, column, value in writes:
-            self._write(name, place, column, value, step, pulses=None)
+            self.write(name, place, column, value, step, pulses=None)
 
     def face(self, facing: Facing, comm: Comm, step: int) -> None:
         """Work out what an encounter or meeting gives; all shards do so at the same time."""
         rule, luck = facing.rule, self.program.luck(facing, step)
-        acting = list(self._acting(facing, luck, step))
+        acting = list(self.acting(facing, luck, step))
         others = self._met(rule, luck, acting, comm) if rule.kind == "meeting" else {}
         if rule.kind == "encounter":
             others = self._encountered(rule, luck, acting, comm)
@@ -178,7 +192,7 @@ class Shard:
                 its = shown[other].identity if self.program.is_open else other
                 key = pair_key(fold(luck, PAIR), mine, its)
                 role = {LEADS: is_leading(fold(luck, LEAD), key, mine, its)}
-            me = self._me(place, facing.reads, **role)
+            me = self.me(place, facing.reads, **role)
             seen = (me, shown[other], self._env(step), self._model, key)
             result = self.call(facing, place, step, rule.function, *seen)
             values = result if len(rule.writes) > 1 else (result,)
@@ -189,7 +203,7 @@ class Shard:
         """Write what the encounters and meetings of one phase gave."""
         del group
         for name, place, column, value in self.faced:
-            self._write(name, place, column, value, step, pulses=None)
+            self.write(name, place, column, value, step, pulses=None)
         self.faced.clear()
 
     def ask(self, claiming: Claiming, step: int) -> list[list[Asked]]:
@@ -197,9 +211,9 @@ class Shard:
         rule, key = claiming.rule, self.program.luck(claiming, step)
         cells = self.program.capacity_cells(claiming)
         boxes: list[list[Asked]] = [[] for _ in range(self.part.count)]
-        for place in self._acting(claiming, key, step):
+        for place in self.acting(claiming, key, step):
             luck = fold(key, self.who(place))
-            seen = (self._me(place, claiming.reads), self._env(step), self._model, luck)
+            seen = (self.me(place, claiming.reads), self._env(step), self._model, luck)
             result = self.call(claiming, place, step, rule.function, *seen)
             cell, units, priority = map(int, result)
             if units < 0 or (units > 0 and not 0 <= cell < cells):
@@ -231,6 +245,24 @@ class Shard:
     def depart(self, rule: str) -> None:
         """Let those leave whom `rule` of this phase sent away."""
         self.life.depart(rule)
+
+    def dismiss(self, places: Column, who: str) -> None:
+        """Let agents leave at the beginning of a step; `who` says so."""
+        mine = range(self.part.first, self.part.last)
+        self.life.leaving = {place for place in places.tolist() if place in mine}
+        self.life.depart(who)
+
+    def bear(self, entering: Entering, step: int, ranks: Column | None) -> Newcomers:
+        """The newcomers that the shard's agents cause, or these ones of those from outside."""
+        return self.life.bear(entering, step, ranks)
+
+    def free(self) -> int:
+        """How many places are free."""
+        return self.columns[PRESENT].count(False)
+
+    def admit(self, newcomers: Newcomers, step: int, who: str, given: bool) -> None:
+        """Let newcomers take the first free places; `given` at the beginning of `step`."""
+        self.life.admit(newcomers, step, who, given)
 
     def end_step(self) -> None:
         """Let pulses that were set be seen, and forget what arrived."""
@@ -384,10 +416,11 @@ class Shard:
         """What the agents at `places` show, asked of the shards that hold them."""
         size, shards = self.part.size, range(comm.shards)
         asked = comm.alltoallv([[p for p in places if p // size == s] for s in shards])
-        told = [[(p, self._me(p, facing.shows)) for p in box] for box in asked]
+        told = [[(p, self.me(p, facing.shows)) for p in box] for box in asked]
         return {place: shown for box in comm.alltoallv(told) for place, shown in box}
 
-    def _acting(self, acting: Acting | Facing | Claiming, key: int, step: int) -> Iterator[int]:
+    def acting(self, acting: ForAgents, key: int, step: int) -> Iterator[int]:
+        """The places of those that a rule runs for, in order."""
         on = acting.rule.on
         if on.kind == "reached_by":
             yield from sorted(self.arrived[on.of])
@@ -408,9 +441,14 @@ class Shard:
         else:
             yield from self.everyone()
 
-    def _me(self, place: int, reads: tuple[str, ...], **known: Any) -> Any:
+    def me(self, place: int, reads: tuple[str, ...], **known: Any) -> Any:
+        """What a rule sees of the agent at `place`."""
         seen = {n: known[n] if n in known else self._seen(n, place) for n in reads}
         return record("Me", seen)
+
+    def globals_now(self, step: int) -> tuple[Any, Any]:
+        """`env` and `model` as rules see them at this moment."""
+        return self._env(step), self._model
 
     def _env(self, step: int) -> Any:
         if self._now is None or self._now.step != step:
@@ -440,7 +478,7 @@ class Shard:
 
     def _sent(self, spreading: Spreading, place: int, number: int, step: int) -> int | None:
         rule, key = spreading.rule, self.program.luck(spreading, step)
-        me = self._me(place, spreading.reads)
+        me = self.me(place, spreading.reads)
         seen = (me, _Tie(number), self._env(step), self._model, fold(key, number))
         return _passed(rule, self.call(spreading, place, step, rule.send, *seen))
 
@@ -450,7 +488,7 @@ class Shard:
         rule = spreading.rule
         luck = fold(self.program.luck(spreading, step), number)
         if rule.receive is not None:
-            me = self._me(place, spreading.receiver_reads)
+            me = self.me(place, spreading.receiver_reads)
             tie = self._end(spreading, place, number)
             args = (me, tie, payload, self._env(step), self._model, fold(luck, RECEIVES))
             received = _passed(rule, self.call(spreading, place, step, rule.receive, *args))
@@ -468,9 +506,8 @@ class Shard:
         over = spreading.rule.over
         return _End(number, self.program.networks[over].reverse_degree(self._nets[over], place))
 
-    def _write(
-        self, rule: str, place: int, column: str, value: Any, step: int, pulses: Any
-    ) -> None:
+    def write(self, rule: str, place: int, column: str, value: Any, step: int, pulses: Any) -> None:
+        """Keep what a rule gave, if it fits; `pulses` are the columns if it is from outside."""
         stored = self.program.stored[column]
         if column == PRESENT:  # Whoever leaves is there until the end of the phase.
             self.life.leaving |= set[int]() if value else {place}
@@ -520,11 +557,6 @@ class _End(NamedTuple):
 
 
 Arrived = tuple[int, int]
-TYPES: Mapping[str, type] = {
-    **dict.fromkeys(("step", "wake", "int"), np.int64),
-    **dict.fromkeys(("flag", "pulse"), np.bool_),
-    "float": np.float64,
-}
 COMBINE: Mapping[str, Callable[[Arrived, Arrived], Arrived]] = {
     "any": lambda a, b: a,
     "count": lambda a, b: (0, a[1] + b[1]),

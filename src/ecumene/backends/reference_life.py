@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
-from ..population import NEVER, PRESENT, WHO
+import numpy as np
+
+from ..arrays import Column
+from ..errors import RuleError
+from ..population import NEVER, PRESENT, WHO, newcomer
 from ..random import MASK, fold
-from .words import column_key
+from .newcomers import OUTSIDE, Newcomers
+from .program import Entering
+from .values import CAST
+from .words import column_key, newcomers_text
 
 if TYPE_CHECKING:
     from .reference import Shard
+
+
+KEPT: Mapping[str, Callable[[Any], Any]] = {**CAST, "pulse": bool}
+TYPES: Mapping[str, type] = {
+    **dict.fromkeys(("step", "wake", "int"), np.int64),
+    **dict.fromkeys(("flag", "pulse"), np.bool_),
+    "float": np.float64,
+}
 
 
 class Life:
@@ -28,13 +44,82 @@ class Life:
             else:
                 self._forget(place)
 
-    def depart(self, rule: str) -> int:
-        """Let those leave whom `rule` of this phase sent away; how many."""
+    def depart(self, rule: str) -> None:
+        """Let those leave whom `rule` sent away."""
         gone = sorted(self.leaving)
         self.leaving = set()
         for place in gone:
             self._forget(place)
-        return len(gone)
+        self._note(f"left {rule}", len(gone))
+
+    def bear(self, entering: Entering, step: int, ranks: Column | None) -> Newcomers:
+        """The newcomers that the shard's agents cause, or these ones of those from outside."""
+        shard, rule = self.shard, entering.rule
+        births, beginning = shard.program.births(entering, step)
+        found: list[tuple[int, tuple[Any, ...]]] = []
+
+        def born(cause: int, rank: int, place: int, seen: tuple[Any, ...]) -> None:
+            who = newcomer(births, cause, rank)
+            values: Any = ()
+            if rule.begins is not None:
+                args = (*seen, fold(beginning, who))
+                values = shard.call(entering, place, step, rule.begins, *args)
+            found.append((who, values if len(rule.writes) > 1 else (values,)))
+
+        if ranks is not None:
+            for rank in ranks.tolist():
+                born(OUTSIDE, rank, -1, shard.globals_now(step))
+        else:
+            for place, many in self._causes(entering, step):
+                seen = (shard.me(place, entering.begins_reads), *shard.globals_now(step))
+                for rank in range(many):
+                    born(shard.who(place), rank, place, seen)
+        return self._as_arrays(rule.writes, found)
+
+    def _causes(self, entering: Entering, step: int) -> Iterator[tuple[int, int]]:
+        """The places of all whom an entry runs for, and how many newcomers each causes."""
+        shard, rule = self.shard, entering.rule
+        key = shard.program.luck(entering, step)
+        for place in shard.acting(entering, key, step):
+            me, luck = shard.me(place, entering.reads), fold(key, shard.who(place))
+            seen = (me, *shard.globals_now(step), luck)
+            many = int(shard.call(entering, place, step, rule.function, *seen))
+            if many < 0:
+                raise RuleError(newcomers_text(rule.name, many, step, place))
+            yield place, many
+
+    def _as_arrays(
+        self, writes: tuple[str, ...], found: list[tuple[int, tuple[Any, ...]]]
+    ) -> Newcomers:
+        stored = self.shard.program.stored
+        values = {
+            name: np.array(
+                [KEPT[stored[name].kind](values[number]) for _, values in found],
+                TYPES[stored[name].kind],
+            )
+            for number, name in enumerate(writes)
+        }
+        return Newcomers(np.array([who for who, _ in found], np.int64), values)
+
+    def admit(self, newcomers: Newcomers, step: int, who: str, given: bool) -> None:
+        """Let newcomers take the first free places."""
+        shard, first = self.shard, self.shard.part.first
+        columns, many = shard.columns, newcomers.who.size
+        free = [p for p, here in enumerate(columns[PRESENT], first) if not here][:many]
+        for number, (place, identity) in enumerate(zip(free, newcomers.who.tolist(), strict=True)):
+            columns[PRESENT][place - first] = True
+            columns[WHO][place - first] = identity
+            for name, stored in shard.program.stored.items():
+                if stored.kind == "wake":
+                    since = step if given else step + 1
+                    columns[name][place - first] = shard.program.wakes(name, identity, since)
+            for name, values in newcomers.values.items():
+                pulses = columns if given else None
+                shard.write(who, place, name, values[number].item(), step, pulses)
+        self._note(f"entered {who}", many)
+
+    def _note(self, key: str, many: int) -> None:
+        self.shard.turnover[key] = self.shard.turnover.get(key, 0) + many
 
     def digest(self) -> tuple[int, int]:
         """The sums over who is there, less those over who was there at first."""

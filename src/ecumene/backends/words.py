@@ -93,6 +93,12 @@ def claim_text(rule: str, place: int, cell: int, units: int, step: int) -> str:
     )
 
 
+def newcomers_text(rule: str, many: int, step: int, place: int | None = None) -> str:
+    """Say that an entry gave less than no newcomers."""
+    whom = "" if place is None else f" for agent {place}"
+    return f"entry `{rule}` gave {many} newcomers{whom} in step {step}; give 0 or more."
+
+
 def _limits(what: str, value: float, low: int, high: int, kind: str) -> str:
     if kind == "float":
         return f"; a {what} never holds NaN."

@@ -16,6 +16,7 @@ from ..rules import (
     AgentRule,
     Claim,
     Encounter,
+    Entry,
     EnvironmentRule,
     Meeting,
     Rule,
@@ -77,6 +78,8 @@ def _check_alone(model: Model) -> None:
                 _check_names(model, rule.name, rule.function, AGENT, seen)
             elif isinstance(rule, Claim):
                 _check_claim(model, rule, seen, names, number)
+            elif isinstance(rule, Entry):
+                _check_entry(model, rule, seen, names, number)
             else:
                 _check_facing(model, rule, seen, names, number)
     _check_start(model)
@@ -146,7 +149,7 @@ def _check_phase(model: Model, phase: Iterable[Rule]) -> None:
 
 def _writes(rule: Rule) -> tuple[str, ...]:
     """The columns, or environment values, that only one rule of a phase may write."""
-    if isinstance(rule, TieRule):
+    if isinstance(rule, TieRule | Entry):
         return ()
     return (rule.capacity,) if isinstance(rule, Claim) else rule.writes
 
@@ -165,6 +168,31 @@ def _check_claim(
         )
     _check_on(model, rule, names, number)
     _check_names(model, rule.name, rule.function, AGENT, seen)
+
+
+def _check_entry(
+    model: Model, rule: Entry, seen: list[str], names: Mapping[str, int], number: int
+) -> None:
+    population = model.population
+    if not population.is_open:
+        raise ModelError(
+            f"entry `{rule.name}` lets agents enter, and all places are taken: give the population "
+            f"a capacity, say ec.Population(..., capacity={2 * model.agents})."
+        )
+    if rule.on.kind == "awake":
+        raise ModelError(
+            f"entry `{rule.name}` is for those awake by `{rule.on.of}` and cannot say when they "
+            "wake next; let an agent rule raise a flag, and type on=ec.flagged(...) here."
+        )
+    for column in rule.writes:
+        if column not in population.own:
+            known = unknown("stored column", column, population.own)
+            raise ModelError(f"entry `{rule.name}` lets newcomers begin with {known}")
+    _check_on(model, rule, names, number)
+    arguments = ENVIRONMENT if rule.from_outside else AGENT
+    _check_names(model, rule.name, rule.function, arguments, seen)
+    if rule.begins is not None:
+        _check_names(model, rule.name, rule.begins, arguments, seen)
 
 
 def _check_environment_rule(model: Model, rule: EnvironmentRule) -> None:
@@ -251,12 +279,14 @@ def _check_leaving(model: Model, rule: str, column: str) -> None:
 
 def _check_on(
     model: Model,
-    rule: AgentRule | Claim | Encounter | Meeting,
+    rule: AgentRule | Claim | Encounter | Meeting | Entry,
     names: Mapping[str, int],
     number: int,
 ) -> None:
     """Whom a rule runs for is there, and known before its phase."""
     on = rule.on
+    if on.kind == "outside" and not isinstance(rule, Entry):
+        raise ModelError(f"rule `{rule.name}` is on=ec.outside, where nobody is; only entries are.")
     if on.kind == "reached_by" and names.get(on.of, number) >= number:
         raise ModelError(
             f"rule `{rule.name}` is for those reached by `{on.of}`, which is in no earlier phase; "

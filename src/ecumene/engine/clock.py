@@ -9,6 +9,7 @@ from ..backends import (
     Acting,
     Claiming,
     Comm,
+    Entering,
     Facing,
     Governing,
     Program,
@@ -19,6 +20,7 @@ from ..backends import (
 from ..errors import RuleError
 from ..population import PRESENT
 from .claiming import claimed
+from .entering import born, let_in
 from .environment import Environment
 from .governing import governed
 
@@ -51,7 +53,7 @@ def shard_step(
         now = _moment(members, number, comm, environment, step)
         written: dict[str, Values] = {}
         for member in members:
-            written |= _phase(member, number, comm, environment, step, direction)
+            written |= _phase(member, number, comm, environment, now, step, direction)
         for program, _ in members:
             for part in program.phases[number]:
                 if isinstance(part, Governing):
@@ -66,6 +68,7 @@ def _phase(
     number: int,
     comm: Comm,
     environment: Environment,
+    now: Mapping[str, Values],
     step: int,
     direction: str | None,
 ) -> dict[str, Values]:
@@ -83,6 +86,8 @@ def _phase(
     for part in phase:
         if isinstance(part, Claiming):
             written |= claimed(part, shard, comm, environment, step)
+    entries = [part for part in phase if isinstance(part, Entering)]
+    coming = [born(program, part, shard, now, step) for part in entries]
     acting = tuple(part for part in phase if isinstance(part, Acting))
     if acting:
         shard.act(acting, step)
@@ -91,6 +96,9 @@ def _phase(
     for part in (*acting, *facing):
         if PRESENT in part.rule.writes:
             shard.depart(part.rule.name)
+    # Who enters takes a place that was free before, or is so since somebody left.
+    for part, newcomers in zip(entries, coming, strict=True):
+        let_in(program, part, shard, comm, newcomers, step)
     return written
 
 

@@ -234,6 +234,8 @@ def why_not(part: Ruled, before: Mapping[str, Any]) -> str:
         flag = part.rule.active
         return f"its {flag} was down" if not before[flag] else "it has no tie"
     on = part.rule.on
+    if on.kind == "outside":
+        return "it lets agents in whom nobody causes"
     said = {
         "everyone": "it met nobody in this step",
         "reached_by": f"nothing came by {on.of}",

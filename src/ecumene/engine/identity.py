@@ -10,7 +10,7 @@ from blake3 import blake3
 
 from ..backends import Tally
 from ..population import Stored
-from ..rules import AgentRule, Claim, Encounter, EnvironmentRule, Reach, Rule, TieRule
+from ..rules import AgentRule, Claim, Encounter, Entry, EnvironmentRule, Reach, Rule, TieRule
 from .interventions import Intervention
 from .model import Model, SetAgents
 from .populations import home_of
@@ -127,6 +127,15 @@ def _ruled(rule: Rule) -> Mapping[str, Any]:
         declared = [rule.capacity, rule.into, rule.partial, rule.on.kind, rule.on.of]
         text = _text(rule.function)
         return {"name": rule.name, "luck": rule.luck, "claim": declared, "text": text}
+    if isinstance(rule, Entry):
+        begins = _text(rule.begins) if rule.begins else None
+        return {
+            "name": rule.name,
+            "luck": rule.luck,
+            "entry": [*rule.writes, rule.on.kind, rule.on.of],
+            "text": _text(rule.function, plain=rule.from_outside),
+            "begins": begins,
+        }
     declared = [*rule.writes, rule.on.kind, rule.on.of, *([rule.on.also] if rule.on.also else [])]
     if not isinstance(rule, AgentRule):
         drawn = rule.over if isinstance(rule, Encounter) else rule.within

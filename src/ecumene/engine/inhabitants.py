@@ -105,6 +105,26 @@ class Inhabitants:
         per_shard = [shard.tallies()[at.start : at.stop] for shard in self.shards]
         return [sum(v) for v in zip(*per_shard, strict=True)]
 
+    def turned_over(self, kind: str, by: str = "") -> int:
+        """How many `entered`, or `left`, since the start: by `by`, or in all."""
+        return sum(
+            many
+            for shard in self.shards
+            for key, many in shard.turnover.items()
+            if key == f"{kind} {by}" or (not by and key.startswith(f"{kind} "))
+        )
+
+    @property
+    def turnover(self) -> dict[str, int]:
+        """By kind and rule, how many entered and left since the start."""
+        keys = {key: 0 for shard in self.shards for key in shard.turnover}
+        return {key: sum(s.turnover.get(key, 0) for s in self.shards) for key in sorted(keys)}
+
+    @turnover.setter
+    def turnover(self, kept: Mapping[str, int]) -> None:
+        for number, shard in enumerate(self.shards):  # Only their sum is ever looked at.
+            shard.turnover = dict(kept) if number == 0 else {}
+
     def group_sizes(self, group: str, of: str) -> list[int]:
         """How many agents have each code of a derived column, or each value of a stored one."""
         if group in self.program.stored:

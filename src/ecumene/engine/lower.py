@@ -8,6 +8,7 @@ from typing import Any
 from ..backends import (
     Acting,
     Claiming,
+    Entering,
     Facing,
     Governing,
     Program,
@@ -28,6 +29,7 @@ from ..rules import (
     LEADS,
     AgentRule,
     Claim,
+    Entry,
     EnvironmentRule,
     Rule,
     TieRule,
@@ -164,6 +166,8 @@ def _lowered_rule(model: Model, rule: Rule, writes: set[str]) -> Ruled:
         env = {e for f in (rule.send, rule.receive) if f for e in _environment_reads(model, f)}
         counts = bool(rule.receive and attributes_of(rule.receive, {IN_DEGREE}))
         return Spreading(rule, send, receive, stream, tuple(sorted(env)), counts)
+    if isinstance(rule, Entry):
+        return _lowered_entry(model, rule, names, stream)
     reads = tuple(sorted(attributes_of(rule.function, names)))
     env = _environment_reads(model, rule.function)
     if isinstance(rule, Claim):
@@ -177,6 +181,16 @@ def _lowered_rule(model: Model, rule: Rule, writes: set[str]) -> Ruled:
     pulses = {n for n, s in model.population.stored.items() if s.kind == "pulse"}
     snapshots = (set(reads) & writes) - set(rule.writes) - pulses
     return Acting(rule, reads, stream, tuple(sorted(snapshots)), env)
+
+
+def _lowered_entry(model: Model, rule: Entry, names: set[str], stream: int) -> Entering:
+    """An entry; from outside its count is plain Python, which runs once per step."""
+    plain, begins = rule.from_outside, rule.begins
+    reads = () if plain else tuple(sorted(attributes_of(rule.function, names)))
+    begins_reads = tuple(sorted(attributes_of(begins, names))) if begins and not plain else ()
+    env = {*_environment_reads(model, rule.function, plain=plain)}
+    env |= {*(_environment_reads(model, begins) if begins else ())}
+    return Entering(rule, reads, begins_reads, stream, tuple(sorted(env)))
 
 
 def _environment_reads(

@@ -33,6 +33,10 @@ class View(Protocol):
         """The tally's cells over all agents of its population."""
         ...
 
+    def turnover(self, kind: str, by: str, of: str = "") -> int:
+        """How many `entered`, or `left`, since the start: by a rule or intervention, or in all."""
+        ...
+
     def group_sizes(self, group: str, of: str = "") -> list[int]:
         """How many agents have each code of a derived column."""
         ...

@@ -8,6 +8,7 @@ from io import StringIO
 
 from ..backends import (
     Claiming,
+    Entering,
     Facing,
     Governing,
     Part,
@@ -177,6 +178,16 @@ def _row(program: Program, number: int, part: Ruled, of: str | None) -> Mapping[
             "writes": f"{part.rule.into}, env.{part.rule.capacity}",
             "luck": f"{part.rule.luck}, per agent",
             "cost": "per agent it asks, and k log k for k claims",
+        }
+    if isinstance(part, Entering):
+        whose = "once per step" if part.rule.from_outside else "per agent it runs for"
+        return {
+            **head,
+            "for": f"newcomers {'from outside' if part.rule.from_outside else 'of ' + for_whom}",
+            "reads": _names(part.reads, part.begins_reads, env),
+            "writes": ", ".join(("a place", *part.rule.writes)),
+            "luck": f"{part.rule.luck}, per agent; each, per newcomer",
+            "cost": f"{whose}, and per newcomer",
         }
     copies = f"; a copy of {', '.join(part.snapshots)}" if part.snapshots else ""
     return {

@@ -99,6 +99,8 @@ def _counts(one: Inhabitants) -> Iterator[tuple[str, Any]]:
     """Of one population how many agents there are, and its tallies."""
     prefix = one.program.prefix
     yield f"{prefix}agents", one.places
+    if one.program.is_open:
+        yield f"{prefix}turnover", one.turnover
     yield f"{prefix}tallies", [_tallies_key(one.program), list(map(str, one.cells()))]
 
 
@@ -130,6 +132,7 @@ def give(
                 f"the state is one of {agents:,} agents and the model has "
                 f"{one.places:,}: it was made by another model."
             )
+        one.turnover = facts.get(f"{one.program.prefix}turnover", {})
     simulation.step = facts["step"]
     schedule.removed.go_on(facts.get("removed", {}))
     _give_blocks(simulation, schedule, state)

@@ -140,6 +140,10 @@ class Simulation:
         """How many places a population has: as many as agents, or its capacity."""
         return self.people(of).places
 
+    def turnover(self, kind: str, by: str = "", of: str = "") -> int:
+        """How many `entered`, or `left`, since the start: by a rule or intervention, or in all."""
+        return self.people(of).turned_over(kind, by)
+
     def tally(self, tally: Tally) -> list[int]:
         """A tally's cells over all agents of its population."""
         return self.people(tally.of).tally(tally)
@@ -168,7 +172,13 @@ class Simulation:
         """Whom the agent at `place` finds at one of its ties, drawn by `key`; -1 for nobody."""
         if network not in self.model.networks:
             raise ModelError(unknown("network", network, self.model.networks))
-        lowered = self.people(self.model.home(network)).program.networks[network]
+        program = self.people(self.model.home(network)).program
+        if program.is_open:  # Ties join places, and a walk would have to know which are free.
+            raise ModelError(
+                f"a measure walks along `{network}`, whose agents enter and leave; walks are for "
+                "populations without a capacity."
+            )
+        lowered = program.networks[network]
         if network not in self._nets:
             self._nets[network] = net_of(lowered)
         net = self._nets[network]

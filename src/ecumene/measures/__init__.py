@@ -27,6 +27,10 @@ from .scanning import Quantiles as Quantiles
 from .scanning import gini as gini
 from .scanning import gini_of as gini_of
 from .scanning import quantiles as quantiles
+from .turnover import Turnover as Turnover
+from .turnover import entered as entered
+from .turnover import left as left
+from .turnover import present as present
 from .walking import Controversy as Controversy
 from .walking import controversy as controversy
 from .watching import EnvironmentValue as EnvironmentValue

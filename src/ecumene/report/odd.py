@@ -22,7 +22,7 @@ from ..engine import Model, Parameter, ReadyModel, Rule, Sample, each_alone, pla
 from ..errors import ModelError, unknown
 from ..networks import Network
 from ..population import NEVER, Stored
-from ..rules import Claim, Encounter, EnvironmentRule, Meeting, TieRule
+from ..rules import Claim, Encounter, Entry, EnvironmentRule, Meeting, TieRule
 
 PART = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end of generated -->\n", re.DOTALL)
 KINDS = {
@@ -244,6 +244,8 @@ def _kind(rule: Rule) -> str:
         return rule.kind
     if isinstance(rule, Claim):
         return "claim"
+    if isinstance(rule, Entry):
+        return "entry"
     kind = "tie" if isinstance(rule, TieRule) else "agent"
     return "environment rule" if isinstance(rule, EnvironmentRule) else f"{kind} rule"
 
@@ -253,6 +255,8 @@ def _rules(model: Model) -> list[Rule]:
 
 
 def _functions(rule: Rule) -> Sequence[Callable[..., Any] | None]:
+    if isinstance(rule, Entry):
+        return (rule.function, rule.begins)
     return (rule.send, rule.receive) if isinstance(rule, TieRule) else (rule.function,)
 
 

@@ -5,6 +5,7 @@ from .activity import awake as awake
 from .activity import changed as changed
 from .activity import everyone as everyone
 from .activity import flagged as flagged
+from .activity import outside as outside
 from .activity import reached_by as reached_by
 from .activity import sample as sample
 from .agent_rule import AgentRule as AgentRule
@@ -13,6 +14,8 @@ from .claim import Claim as Claim
 from .claim import claim as claim
 from .encounter import Encounter as Encounter
 from .encounter import encounter as encounter
+from .entry import Entry as Entry
+from .entry import entry as entry
 from .environment_rule import EnvironmentRule as EnvironmentRule
 from .environment_rule import environment_rule as environment_rule
 from .meeting import LEADS as LEADS

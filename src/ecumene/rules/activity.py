@@ -28,6 +28,7 @@ class Activity:
 
 
 everyone = Activity("everyone")
+outside = Activity("outside")  # Of an entry: newcomers whom nobody causes who is there.
 
 
 def reached_by(rule: TieRule | Claim) -> Activity:

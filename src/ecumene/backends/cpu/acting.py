@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...population import NEVER, PRESENT, Stored
-from ...rules import AgentRule, Claim
+from ...rules import AgentRule, Claim, Entry
 from ..program import Acting, Facing, Program
 from .storage import FLAGS
 from .tallying import tallied
@@ -32,7 +32,9 @@ def write_acting(writer: Writer, acting: Acting) -> None:
     writer.add(f"act_{rule.name}", names, [*lines, *looped])
 
 
-def loop(program: Program, rule: AgentRule | Claim, each: list[str]) -> tuple[list[str], list[str]]:
+def loop(
+    program: Program, rule: AgentRule | Claim | Entry, each: list[str]
+) -> tuple[list[str], list[str]]:
     """The loop over whom the rule runs for, around the lines for local place `i`."""
     if rule.on.kind == "everyone" and not program.is_open:
         return [], ["for i in range(first, last):", *_indent(each)]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...arrays import Integers
-from ..program import Acting, Claiming
+from ..program import Acting, Claiming, Entering
 from .module import call
 from .state import State
 from .storage import Bits
@@ -30,7 +30,7 @@ class Calling:
         self.first_size = max(0, min(state.size, first))  # Places that are held at first.
         self.state, self.module, self.kernels, self._each_run = state, module, kernels, each_run
 
-    def call(self, acting: Acting | Claiming, step: int) -> None:
+    def call(self, acting: Acting | Claiming | Entering, step: int) -> None:
         """List the rule's agents, before anything of its phase is kept."""
         on, called = acting.rule.on, self.state.called[acting.rule.name].levels
         if on.kind == "flagged":

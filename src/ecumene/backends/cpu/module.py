@@ -20,10 +20,11 @@ from blake3 import blake3
 
 from ...random import fold
 from ...rules import NOTHING
-from ..program import Acting, Claiming, Facing, Program, Spreading
+from ..program import Acting, Claiming, Entering, Facing, Program, Spreading
 from . import common
 from .acting import write_acting
 from .asking import GRANTED, write_claiming
+from .bearing import write_entering
 from .facing import write_facing
 from .spreading import write_spreading
 from .text import ARRIVED, HEAD, WITHIN, Kernel, Writer
@@ -52,6 +53,8 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
                 write_acting(writer, part)
             elif isinstance(part, Claiming):
                 write_claiming(writer, part)
+            elif isinstance(part, Entering):
+                write_entering(writer, part)
     write_groups(writer)
     write_degrees(writer)
     write_first_wakes(writer)

@@ -21,18 +21,20 @@ from ...errors import RuleError
 from ...networks.permutation import drawn_places
 from ...population import NEVER, PRESENT, Stored
 from ...random import MASK
-from ...rules import AgentRule, Claim, Encounter, Meeting
+from ...rules import AgentRule, Claim, Encounter, Entry, Meeting
 from ..comm import Comm
 from ..lasting import Lasting
-from ..program import Acting, Claiming, Facing, Part, Program, Spreading, Tally
+from ..newcomers import Newcomers
+from ..program import Acting, Claiming, Entering, Facing, Part, Program, Spreading, Tally
 from ..values import Values
 from ..words import column_key, dividing, overflow_text, value_word
 from .assigning import assign
 from .bins import Bins, block_shift
 from .calling import Calling
 from .claiming import Asked, Granted, ask, nobody_asks, receive, settle, warm
+from .entering import admit, bear, nobody_enters
 from .holding import held, hold, recounted
-from .life import bits_of, depart, digest_of_turnover, first_holders, listed, those_present
+from .life import bits_of, depart, digest_of_turnover, first_holders, forget, listed, those_present
 from .module import call, generated
 from .rounds import Rounds
 from .state import CALLED, State
@@ -52,6 +54,7 @@ class Shard:
     def __init__(self, program: Program, part: Part, threads: int = 1) -> None:
         """Allocate the part's columns and sets, and compile."""
         self.program, self.part, self.threads = program, part, max(1, threads)
+        self.turnover: dict[str, int] = {}
         self.size = part.last - part.first
         self.shift = block_shift(part.size, part.count)
         self.pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
@@ -173,7 +176,27 @@ class Shard:
 
     def depart(self, rule: str) -> None:
         """Let those leave whom `rule` of this phase sent away; their places are free."""
-        depart(self)
+        self._note("left", rule, depart(self))
+
+    def dismiss(self, places: Integers, who: str) -> None:
+        """Let agents leave at the beginning of a step; `who` says so."""
+        mine = places[(places >= self.part.first) & (places < self.part.last)] - self.part.first
+        if mine.size:
+            forget(self, mine)
+            self._note("left", who, mine.size)
+
+    def bear(self, entering: Entering, step: int, ranks: Integers | None) -> Newcomers:
+        """The newcomers that the shard's agents cause, or these ones of those from outside."""
+        return bear(self, entering, step, ranks)
+
+    def free(self) -> int:
+        """How many places are free."""
+        return int(self.module.count(*self.state.free.levels))
+
+    def admit(self, newcomers: Newcomers, step: int, who: str, given: bool) -> None:
+        """Let newcomers take the first free places; `given` at the beginning of `step`."""
+        admit(self, newcomers, step, who, given)
+        self._note("entered", who, newcomers.who.size)
 
     def ask(self, claiming: Claiming, step: int) -> list[Asked]:
         """What agents ask for, by the shard that decides on the cell."""
@@ -292,6 +315,11 @@ class Shard:
 
     # -- in detail ------------------------------------------------------------------------------
 
+    def _note(self, kind: str, who: str, many: int) -> None:
+        """Count those who entered or left by a rule or an intervention."""
+        key = f"{kind} {who}"
+        self.turnover[key] = self.turnover.get(key, 0) + many
+
     def _act(self, acting: Acting, step: int, before: Mapping[str, Column]) -> None:
         rule, kernel = acting.rule, self.kernels[f"act_{acting.rule.name}"]
         mine: dict[str, Any] = {**before, **self._luck(acting, step)}
@@ -326,7 +354,7 @@ class Shard:
             self.module.empty(*self.state.called[rule.name].levels)
 
     def whom(
-        self, rule: AgentRule | Claim, luck: int
+        self, rule: AgentRule | Claim | Entry, luck: int
     ) -> tuple[dict[str, Integers], int, Bits | None]:
         """Whom a rule runs for: arguments, so many places or entries of a list, a set if any."""
         if rule.on.kind == "sample":
@@ -343,7 +371,7 @@ class Shard:
         changed = self.state.altering[rule.name] if rule.on.kind == "changed" else None
         return {}, self.size, changed
 
-    def sampled(self, rule: AgentRule | Claim | Encounter | Meeting, luck: int) -> Integers:
+    def sampled(self, rule: AgentRule | Claim | Encounter | Meeting | Entry, luck: int) -> Integers:
         """The local places of those that a sampled rule runs for."""
         drawn = drawn_places(luck, self.program.people, self.program.sample_count(rule))
         drawn = drawn[(drawn >= self.part.first) & (drawn < self.part.last)] - self.part.first
@@ -351,7 +379,7 @@ class Shard:
             return drawn
         return those_present(self, drawn, luck, float(self.program.parameters[rule.on.of]))
 
-    def _listed(self, rule: AgentRule | Claim) -> bool:
+    def _listed(self, rule: AgentRule | Claim | Entry) -> bool:
         """Whether it runs for a list of places, which one worker goes through."""
         return rule.on.kind == "sample" or self.program.claims(rule.on.of)
 
@@ -475,6 +503,7 @@ class Shard:
         own |= {**self._scratch[0], **self.bins.of(0), "cursor": np.zeros(3, np.int64)}
         own |= {"drawn": np.empty(0, np.int64), **nobody_asks()}
         own |= {"out": np.empty(0, np.int64), "share": 0.0}
+        own |= nobody_enters(self)
         for rounds in self.rounds.values():
             rounds.warm()
         for acting in self._rules():

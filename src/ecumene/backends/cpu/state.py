@@ -10,7 +10,7 @@ import numpy as np
 from ...arrays import Column, Integers
 from ...networks.lowered import Lowered
 from ...population import WHO
-from ..program import Acting, Claiming, Facing, Part, Program, Spreading
+from ..program import Acting, Claiming, Entering, ForAgents, Part, Program, Spreading
 from ..values import Values
 from .bins import Bins
 from .storage import Bits, Wheel, arrival_type, fresh, widened
@@ -31,11 +31,15 @@ class State:
         }
         self.raised = self._sets(n for n, s in stored.items() if s.kind == "pulse")
         self.arrived = self._sets(s.rule.name for s in rules if isinstance(s, Spreading))
-        acting = [a for a in rules if isinstance(a, Acting | Facing | Claiming)]
+        acting = [a for a in rules if isinstance(a, ForAgents)]
         changed = [a for a in acting if a.rule.on.kind == "changed"]
         self.altered = self._sets(a.rule.name for a in changed)
         self.altering = self._sets(a.rule.name for a in changed)
-        called = [a for a in rules if isinstance(a, Acting | Claiming) and a.rule.on.kind in CALLED]
+        called = [
+            a
+            for a in rules
+            if isinstance(a, Acting | Claiming | Entering) and a.rule.on.kind in CALLED
+        ]
         self.called = self._sets(a.rule.name for a in called)
         self.wheels = {n: Wheel(self.size) for n, s in stored.items() if s.kind == "wake"}
         self.names: dict[str, Any] = {
