@@ -27,7 +27,7 @@ def imported(text: str) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODELS, ids=[f"{p.parent.name}-{p.stem}" for p in MODELS])
 def test_a_ready_model_imports_only_ecumene_and_numpy(path: Path):
     siblings = {f".{other.stem}" for other in path.parent.glob("*.py")}
     own = {".", *siblings} if path.parent.name != "models" else set[str]()
