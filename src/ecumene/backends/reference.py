@@ -15,7 +15,7 @@ from ..errors import RuleError
 from ..networks.permutation import first_places
 from ..population import NEVER, PRESENT, WHO, origin
 from ..random import MASK, fold
-from ..rules import LEADS, NOTHING
+from ..rules import DEGREE, LEADS, NOTHING
 from .comm import Comm
 from .lasting import Lasting, as_array, plain_steps
 from .lots import is_drawn
@@ -416,8 +416,15 @@ class Shard:
         """What the agents at `places` show, asked of the shards that hold them."""
         size, shards = self.part.size, range(comm.shards)
         asked = comm.alltoallv([[p for p in places if p // size == s] for s in shards])
-        told = [[(p, self.me(p, facing.shows)) for p in box] for box in asked]
+        told = [[(p, self._other(p, facing)) for p in box] for box in asked]
         return {place: shown for box in comm.alltoallv(told) for place, shown in box}
+
+    def _other(self, place: int, facing: Facing) -> Any:
+        known: dict[str, int] = {}
+        if facing.rule.kind == "encounter" and DEGREE in facing.shows:
+            over = facing.rule.over
+            known[DEGREE] = self.program.networks[over].degree(self._nets[over], place)
+        return self.me(place, facing.shows, **known)
 
     def acting(self, acting: ForAgents, key: int, step: int) -> Iterator[int]:
         """The places of those that a rule runs for, in order."""

@@ -11,6 +11,7 @@ from typing import Any
 from ..errors import ModelError, ParameterError, unknown
 from ..population import LIFE, PRESENT, WHO, Stored
 from ..rules import (
+    DEGREE,
     IN_DEGREE,
     LEADS,
     AgentRule,
@@ -236,8 +237,14 @@ def _check_facing(
         raise ModelError(f"rule `{rule.name}`: {unknown('network', rule.over, model.networks)}")
     if isinstance(rule, Meeting):
         _check_within(model, rule)
+    if isinstance(rule, Encounter) and DEGREE in population.names:
+        raise ModelError(
+            f"column `{DEGREE}` would hide `other.{DEGREE}`, which says in encounter `{rule.name}` "
+            "how many ties the other has; rename the column."
+        )
     roles = [LEADS] if isinstance(rule, Meeting) else []
-    _check_names(model, rule.name, rule.function, FACE, [*seen, *roles], rule.shows)
+    ends = [DEGREE] if isinstance(rule, Encounter) else []
+    _check_names(model, rule.name, rule.function, FACE, [*seen, *roles], (*rule.shows, *ends))
 
 
 def _check_within(model: Model, rule: Meeting) -> None:

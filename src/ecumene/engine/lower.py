@@ -25,6 +25,7 @@ from ..networks import Explicit, Network
 from ..population import IDENTITY, WHO, Derived, Population
 from ..random import fold
 from ..rules import (
+    DEGREE,
     IN_DEGREE,
     LEADS,
     AgentRule,
@@ -174,6 +175,8 @@ def _lowered_rule(model: Model, rule: Rule, writes: set[str]) -> Ruled:
         return Claiming(rule, reads, stream, env)
     if not isinstance(rule, AgentRule):
         shown = tuple(name for name in (*rule.shows, "identity") if name in reads)
+        if rule.kind == "encounter" and attributes_of(rule.function, {DEGREE}):
+            shown = (*shown, DEGREE)
         if rule.kind == "meeting" and model.population.is_open:
             shown = (*shown, WHO)  # The pair draws by identities, not by places.
         role = attributes_of(rule.function, {LEADS}) if rule.kind == "meeting" else ()

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from ..engine import ReadyModel
 
-NAMES = ("cascade", "frenzy", "opinion")
+NAMES = ("cascade", "frenzy", "opinion", "stance")
 
 
 class _Models(Mapping[str, ReadyModel]):

@@ -12,6 +12,7 @@ from .agent_rule import AgentRule as AgentRule
 from .agent_rule import agent_rule as agent_rule
 from .claim import Claim as Claim
 from .claim import claim as claim
+from .encounter import DEGREE as DEGREE
 from .encounter import Encounter as Encounter
 from .encounter import encounter as encounter
 from .entry import Entry as Entry

@@ -9,6 +9,8 @@ from typing import Any, Literal
 from .activity import Activity, everyone
 from .agent_rule import check_luck, checked_writes
 
+DEGREE = "degree"  # `other.degree`: how many ties the one who is met has in that network.
+
 
 @dataclass(frozen=True)
 class Encounter:
@@ -35,9 +37,9 @@ def encounter(
     """Make a function `f(me, other, env, model, key)` what an agent does on seeing a neighbour.
 
     Each agent of `on` draws one of its ties of the network `over`, all alike. `other` shows the
-    columns `shows` of the agent at its other end as they were before the phase; only the one who
-    drew changes. Whose tie leads to nobody, or who has none, meets nobody in this step. With
-    `luck="once"` it is the same neighbour for life.
+    columns `shows` of the agent at its other end as they were before the phase, and how many ties
+    that one has as `other.degree`; only the one who drew changes. Whose tie leads to nobody, or who
+    has none, meets nobody in this step. With `luck="once"` it is the same neighbour for life.
     """
     check_luck(luck)
     shown, written = as_names(shows), checked_writes(writes)

@@ -8,6 +8,7 @@ into a log, and `settle_RULE` writes the log when all of the phase have seen the
 from __future__ import annotations
 
 from ...population import NEVER, WHO
+from ...rules import DEGREE
 from ..partners import drawn_tie, is_leading, pair_key
 from ..program import Facing
 from .acting import is_wrong, store, store_arguments
@@ -151,13 +152,20 @@ def _write_groups(writer: Writer, rule: str, within: str) -> None:
 def _write_show(writer: Writer, facing: Facing) -> None:
     """What the agents `wanted` show, in the same order."""
     names, lines = ["first", "last", "wanted", "place0"], list[str]()
+    head = [f"tables = Tables({', '.join(f't_{t}' for t in writer.program.tables)})"]
     for column in facing.shows:
-        arguments, expression = writer.value(column)
+        if facing.rule.kind == "encounter" and column == DEGREE:
+            network = writer.program.networks[facing.rule.over]
+            degree = writer.call(network.degree, "the network's degree")
+            arguments, lines_before = writer.net(facing.rule.over)
+            head, expression = [*head, *lines_before], f"{degree}(net, place0 + int(i))"
+        else:
+            arguments, expression = writer.value(column)
         names += [f"o_{column}", *arguments]
         lines.append(f"    o_{column}[sure(s)] = {expression}")
     tables = [f"t_{t}" for t in writer.program.tables]
     body = [
-        f"tables = Tables({', '.join(tables)})",
+        *head,
         "for s in range(first, last):",
         "    i = sure(int(wanted[sure(s)]) - place0)",
         *lines,

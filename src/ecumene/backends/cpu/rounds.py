@@ -16,6 +16,7 @@ import numpy as np
 from ...arrays import Column, Integers
 from ...population import PRESENT, Stored
 from ...random import fold
+from ...rules import DEGREE
 from ..comm import Alone, Comm
 from ..partners import LEAD, NEIGHBOUR, PAIR, RANK
 from ..program import Facing, Program
@@ -288,6 +289,7 @@ class Rounds:
         program = self.shard.program
         kinds = {n: program.stored[n].kind for n in self.facing.shows if n in program.stored}
         kinds |= {n: program.derived[n].kind for n in self.facing.shows if n in program.derived}
+        kinds |= {n: "int" for n in self.facing.shows if n == DEGREE}
         return {f"o_{n}": np.empty(size, KINDS.get(k, np.int64)) for n, k in kinds.items()}
 
 
