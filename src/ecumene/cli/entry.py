@@ -36,6 +36,7 @@ COMMANDS = {
     "run": ".run",
     "report": ".report",
     "runs": ".runs",
+    "policy": ".policy",
 }
 
 

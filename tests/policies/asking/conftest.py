@@ -5,7 +5,7 @@ from ecumene.policies.asking.question import as_question
 from ...chat_server import serving
 
 SAID = {
-    "text": "You are {who} of {age}. Your trust in strangers is {trust}. A stranger asks you for money.",
+    "text": "You are {who} of {age}. Your trust in strangers is {trust}. One asks you for money.",
     "rewordings": [
         "A stranger asks for money. You: {who} of {age}, of {trust} trust in strangers."
     ],
