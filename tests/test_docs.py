@@ -7,6 +7,7 @@ before a fence says what else a block is:
     <!-- file: NAME -->        a file that the blocks below it find
     <!-- prints -->            exactly what the block above it printed
 
+A page that names the endpoint of a language model meets the server in the test tree.
 Commands stand in `console` blocks behind `$`; lines without `$` are output and not compared.
 """
 
@@ -21,11 +22,13 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from .chat_server import serving
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -36,6 +39,7 @@ PAGES = sorted(
 )
 FENCE = re.compile(r"^(?P<ticks>`{3,})(?P<language>[^\s`]*)[^`]*$")
 MARK = re.compile(r"^<!-- (?P<word>not run|file|prints)(?:: (?P<text>.+))? -->$")
+ENDPOINT = "http://localhost:8000/v1"  # For which the server in the test tree stands in.
 SHOWN_ONLY = {"text", "json", "csv"}  # what is neither Python nor a command
 
 
@@ -145,7 +149,13 @@ def module(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
 
 @pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
 def test_every_block_of_a_page_runs(page: Path, module: ModuleType):
-    run_page(blocks_of(page), module)
+    found = blocks_of(page)
+    if not any(ENDPOINT in block.text for block in found):
+        run_page(found, module)
+        return
+    with serving() as server:
+        told = [replace(b, text=b.text.replace(ENDPOINT, server.url)) for b in found]
+        run_page(told, module)
 
 
 BROKEN = {

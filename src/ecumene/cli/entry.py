@@ -37,6 +37,7 @@ COMMANDS = {
     "report": ".report",
     "runs": ".runs",
     "policy": ".policy",
+    "interview": ".interview",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 BACKENDS = ("cpu", "reference")
 MOST_STEPS = 10**12
+AUDIT = ("audit", "audit_calls", "base_url", "language_model")
 MOST_WORKERS = 1024
 LARGEST_SEED = 2**64 - 1
 
@@ -71,6 +73,17 @@ What is typed wins over it: ecumene run scenario.toml --seed 2
 @click.option("--threads", metavar="n", help="On how many cores; default: all.")
 @click.option("--shards", metavar="n", default="1", help="In how many parts; same results.")
 @click.option("--backend", metavar="|".join(BACKENDS), default="cpu", show_default=True)
+@click.option(
+    "--audit",
+    metavar="P",
+    type=click.FloatRange(0, 1, min_open=True),
+    help="Put this share of decisions to a model.",
+)
+@click.option(
+    "--audit-calls", metavar="N", type=click.IntRange(1), default=100, help="At most so many calls."
+)
+@click.option("--base-url", metavar="URL", help="The endpoint of an audit.")
+@click.option("--language-model", metavar="M", default="model", help="The model of an audit.")
 @click.option("--fresh", is_flag=True, help="Compute again; exit 1 if the stored digest differs.")
 @out_option
 @json_option
@@ -80,16 +93,45 @@ def command(context: click.Context, as_json: bool, **options: Any) -> None:
 
     `ecumene models` lists the models, `ecumene models MODEL` its parameters.
     """
-    run = _run(context.obj, **_with_scenario(context, options))
+    audited = {name: options.pop(name) for name in AUDIT}
+    ask = _audit(audited)
+    run = asked_for(context, options, context.obj)
+    audit = ask(run) if ask else {}
     if as_json:
         from .summary import json_record
 
-        print_json(json_record(run.record))
+        print_json({**json_record(run.record), **audit})
         say(f"report: {run.report_path}")
     else:
         from .summary import summary
 
         click.echo(summary(run.record, run.report_path))
+        for name, said in audit.get("audit", {}).items():
+            drift = "no answer" if said["drift"] is None else f"{said['drift']:.4f} bits"
+            click.echo(f"audit of {name}: {said['answered']} decisions, {drift} from its table")
+
+
+def asked_for(context: click.Context, options: dict[str, Any], typed: str) -> Run:
+    """The finished run that a command's options ask for."""
+    kept = {name: value for name, value in options.items() if name not in AUDIT}
+    return _run(typed, **_with_scenario(context, kept))
+
+
+def _audit(options: dict[str, Any]) -> Callable[[Run], dict[str, Any]] | None:
+    """What puts a share of a run's decisions to a language model; the run is not touched."""
+    if options["audit"] is None:
+        return None
+    from ..run.audit import audit
+    from .policy import endpoint_of
+
+    asked = options["audit"], options["audit_calls"], endpoint_of(options)
+    language_model = options["language_model"]
+
+    def ask(run: Run) -> dict[str, Any]:
+        kept = f"{run.path.name}.audit.jsonl"
+        return {"audit": audit(run, *asked, language_model, kept)}
+
+    return ask
 
 
 def _with_scenario(context: click.Context, options: dict[str, Any]) -> dict[str, Any]:

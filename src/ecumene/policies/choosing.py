@@ -11,7 +11,7 @@ from typing import Any
 from ..random import draw, unsigned
 
 OUTSIDE = -1  # The situation of who has a value without a bin.
-FEW = 8  # Thresholds that are counted through, which no luck can mislead: 5 ns in place of 11.
+FEW = 8  # Thresholds that are counted through: no luck misleads that, in half the time of halving.
 BEYOND = 1 << 40  # A cell that no table has: reading it is the error that every backend gives.
 
 
