@@ -4,6 +4,8 @@ from .interrupts import end_quietly
 
 end_quietly()
 
+from .branches import branch as branch
+from .branches import resume as resume
 from .engine import NOW as NOW
 from .engine import Count as Count
 from .engine import Float as Float

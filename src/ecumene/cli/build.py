@@ -34,8 +34,8 @@ class Wish:
     places: Mapping[str, str]  # where in a scenario an option stands that was not typed
 
 
-def build_model(wish: Wish) -> Model:
-    """The model that was asked for, over its people and its network."""
+def build_model(wish: Wish, quiet: bool = False) -> Model:
+    """The model that was asked for, over its people and its network; `quiet`, without notices."""
     with _told(wish, "model"):
         ready = find_model(wish.model)
     values = _values(wish, ready)
@@ -55,7 +55,7 @@ def build_model(wish: Wish) -> Model:
     if network is not None:
         with _told(wish, "network"):
             model = model.with_network(_only_network(model), network)
-    for notice in model.notices:
+    for notice in () if quiet else model.notices:
         say(f"network: {notice}")
     return model
 

@@ -30,10 +30,16 @@ from ..errors import DigestError, EcumeneError, ParameterError, unknown
 from ..interrupts import be_told
 
 PROGRAM = "ecumene"
+STOPPED = (
+    "stopped by Ctrl-C; what was computed so far is marked unfinished. If it kept checkpoints, "
+    "`ecumene resume last` goes on from there."
+)
 COLLECT_AFTER = 50_000  # new objects
 COMMANDS = {
     "models": ".models",
     "run": ".run",
+    "resume": ".resume",
+    "branch": ".branch",
     "report": ".report",
     "runs": ".runs",
     "policy": ".policy",
@@ -96,7 +102,7 @@ def _status(run: Any) -> int:
     except click.UsageError as error:
         return _refuse(_usage(error))
     except (click.Abort, KeyboardInterrupt):
-        click.echo("stopped by Ctrl-C; what was computed so far is marked unfinished.", err=True)
+        click.echo(STOPPED, err=True)
         return 130
     except SystemExit:  # Click leaves so when nobody reads on, as in `ecumene models | head -1`
         return 141

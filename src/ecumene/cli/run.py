@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import json_option, out_option
+from .options import every_option, json_option, keep_option, out_option
 from .output import print_json, say
 
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ What is typed wins over it: ecumene run scenario.toml --seed 2
 )
 @click.option("--base-url", metavar="URL", help="The endpoint of an audit.")
 @click.option("--language-model", metavar="M", default="model", help="The model of an audit.")
+@every_option
+@keep_option
 @click.option("--fresh", is_flag=True, help="Compute again; exit 1 if the stored digest differs.")
 @out_option
 @json_option
@@ -165,6 +167,7 @@ def _run(typed: str, **options: Any) -> Run:
     from .build import Wish, build_model
     from .plan import describe
     from .progress import progress
+    from .rebuild import kept, made_of
     from .scenario import told
 
     how = _how(options)
@@ -185,6 +188,9 @@ def _run(typed: str, **options: Any) -> Run:
             out=options["out"],
             preset=options["preset"],
             command=typed,
+            made=made_of(options),
+            **kept(options),
+            notice=lambda text: say(f"checkpoint: {text}"),
             progress=show,
             before=lambda plan: say(describe(plan, model)),
         )

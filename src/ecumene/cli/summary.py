@@ -55,7 +55,12 @@ def json_record(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def summary(record: Mapping[str, Any], report: Path) -> str:
     """Key numbers, targets met or not, and lastly where the report is."""
-    parts = [_headline(record), *_changes(record), columns(_measures(record["measures"]))]
+    parts = [
+        _headline(record),
+        *_branch(record),
+        *_changes(record),
+        columns(_measures(record["measures"])),
+    ]
     if record["scorecard"]:
         parts += [_verdict(record["scorecard"]), columns(list(map(_row, record["scorecard"])))]
     return "\n".join([*parts, f"report: {report}"])
@@ -75,6 +80,19 @@ def _headline(record: Mapping[str, Any]) -> str:
 def _who(record: Mapping[str, Any]) -> str:
     several = record.get("populations") or {"agents": record["agents"]}
     return " and ".join(f"{size:,} {name}" for name, size in several.items())
+
+
+def _branch(record: Mapping[str, Any]) -> list[str]:
+    """Of which run it is a branch, and from where it was computed."""
+    said: list[str] = []
+    if record.get("branch"):
+        parent, at = record["branch"]["parent"], record["branch"]["at"]
+        said.append(f"  branch of {parent} at {record['step_unit']} {at:,}")
+    if "went_on_from" in record and not record["stored"]:
+        said.append(
+            f"  went on from a checkpoint at {record['step_unit']} {record['went_on_from']:,}"
+        )
+    return said
 
 
 def _changes(record: Mapping[str, Any]) -> list[str]:

@@ -8,6 +8,7 @@ from .identity import NUMBERS as NUMBERS
 from .identity import run_name as run_name
 from .interventions import Intervention as Intervention
 from .interventions import at as at
+from .interventions import at_or_after as at_or_after
 from .interventions import broadcast as broadcast
 from .interventions import checked as checked
 from .interventions import during as during

@@ -19,7 +19,7 @@ from ..errors import InterventionError
 from .changes import Broadcast, Change, SeedAgents, SetColumn, SetParameter
 from .choosing import Share, Who
 from .model import Model, Sample
-from .moments import At, During, Moment, When, counted_of, looks_at_everybody
+from .moments import At, During, Moment, When, counted_of, from_step, looks_at_everybody
 from .populations import alone
 from .removing import RemoveTies
 from .setting import SetEnvironment
@@ -72,6 +72,11 @@ def when(
     if len(limits) != 1:
         raise InterventionError(f'when("{measure}", ...): give either above= or below=.')
     return Intervention(When(measure, above is not None, limits[0], after), change)
+
+
+def at_or_after(intervention: Intervention, step: int) -> Intervention:
+    """The same in a run that has come to `step` already; `InterventionError` if it is too late."""
+    return Intervention(from_step(intervention.moment, step), intervention.change)
 
 
 def set_parameter(**values: Any) -> SetParameter:

@@ -6,7 +6,7 @@ A moment is written as it is typed after `--do`, up to the colon: `str(moment)`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ..errors import InterventionError, unknown
@@ -173,6 +173,22 @@ class When:
         since = f" after {self.after}" if self.after else ""
         sign = ">" if self.is_above else "<"
         return f"when {quoted(self.measure)} {sign} {plain_number(self.value)}{since}"
+
+
+def from_step(moment: Moment, step: int) -> Moment:
+    """The moment, as of a run that has come to `step` already; `InterventionError` if it is over.
+
+    A measure is looked at from `step` on.
+    """
+    if isinstance(moment, When):
+        return replace(moment, after=max(step, moment.after))
+    if moment.first < step:
+        raise InterventionError(
+            f"`{moment}` lies before the step {step} from which the branch goes on; let it begin "
+            f"at {step} or later.",
+            f"step:{moment.first}",
+        )
+    return moment
 
 
 def check_step(step: Any) -> None:

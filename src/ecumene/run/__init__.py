@@ -3,7 +3,9 @@
 from .going import Progress as Progress
 from .past import Interrupted as Interrupted
 from .past import Nothing as Nothing
+from .past import Past as Past
 from .past import Shared as Shared
+from .past import interrupted as interrupted
 from .past import usable as usable
 from .result import Run as Run
 from .run import Before as Before

@@ -6,6 +6,7 @@ from .canonical import plain as plain
 from .checkpoints import Checkpoint as Checkpoint
 from .checkpoints import Checkpoints as Checkpoints
 from .folder import RunFolder as RunFolder
+from .ownership import owned as owned
 from .series import Series as Series
 from .store import Store as Store
 from .writer import RunWriter as RunWriter
