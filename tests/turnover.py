@@ -125,6 +125,7 @@ def turnover(
     is_open = capacity is not None
     here = {"here": ec.present(), "by_town": ec.present(by="town")}
     here |= {"entered": ec.entered(), "born": ec.entered("birth"), "left": ec.left()}
+    here |= {"gone": ec.left(holding="coins"), "come": ec.entered(holding="coins")}
     if not is_open:
         phases = [[r for r in phase if r not in (die, *ENTRIES)] for phase in phases]
     return ec.Model(

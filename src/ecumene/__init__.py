@@ -17,7 +17,9 @@ from .engine import Simulation as Simulation
 from .engine import at as at
 from .engine import broadcast as broadcast
 from .engine import during as during
+from .engine import enter as enter
 from .engine import explain as explain
+from .engine import leave as leave
 from .engine import model as model
 from .engine import network as network
 from .engine import parameter as parameter

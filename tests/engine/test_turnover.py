@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ecumene as ec
+from ecumene.engine.lines import parse_intervention
 from ecumene.population import BORN
+from ecumene.testing import check_model
 
 from ..turnover import background, turnover
 
@@ -230,3 +232,149 @@ def test_the_plan_tells_of_entries_and_places():
     row = plan.table()[1]
     assert row["for"] == "newcomers of everyone" and row["writes"] == "a place, parent, talent"
     assert "column identity" in plan.memory
+
+
+# -- from outside the rules ------------------------------------------------------------------------
+
+
+def quiet_people(**how):
+    return people(phases=[[learn]], **how)
+
+
+@pytest.mark.parametrize("how", [{}, {"backend": "cpu"}, {"backend": "cpu", "shards": 3}])
+def test_agents_enter_and_leave_by_interventions(how):
+    changes = [
+        ec.at(1, ec.enter(30, talent=7)),
+        ec.at(2, ec.leave(where={"talent": 7}, agents=ec.sample_count(10))),
+        ec.during(3, 5, ec.leave(agents=ec.sample_share(0.2))),
+        ec.at(5, ec.enter(5)),
+        ec.at(5, ec.leave(agents=ec.these_agents(1, 2))),
+    ]
+    also = {"seed": 1, "interventions": changes}
+    runs = [ec.Simulation(quiet_people(), **h, **also) for h in (how, {"backend": "reference"})]
+    for _ in range(7):
+        assert runs[0].digest() == runs[1].digest()
+        for run in runs:
+            run.advance()
+    happened = [one.agents for one in runs[0].happened]
+    assert happened[0] == 30 and happened[1] == 10 and happened[3] == 5 and happened[2] > 10
+    gone = happened[1] + happened[2] + happened[4]
+    assert runs[0].agents == 40 + 35 - gone == runs[0].column("age").size
+    assert runs[0].turnover("entered", "at 5: enter 5") == 5
+    assert not {1, 2} & set(runs[0].column("identity").tolist())
+
+
+def test_more_of_them_are_the_same_and_others():
+    """Paired: thirty who enter are among forty, and a larger share of leavers holds the smaller."""
+    came, left = [], []
+    for count, share in ((30, 0.2), (40, 0.4)):
+        changes = [ec.at(0, ec.enter(count)), ec.at(1, ec.leave(agents=ec.sample_share(share)))]
+        simulation = ec.Simulation(
+            quiet_people(), seed=2, backend="reference", interventions=changes
+        )
+        simulation.advance()
+        came.append(set(simulation.column("identity").tolist()))
+        simulation.advance()
+        left.append(came[-1] - set(simulation.column("identity").tolist()))
+    assert came[0] < came[1] and left[0] < left[1]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("at 3: enter 10 with talent = 9, age = 1", "at 3: enter 10 with age = 1, talent = 9"),
+        ("at 3: leave for 10% of agents", "at 3: leave for 0.1 of agents"),
+        ("at 3: leave for 5 agents where talent = 3", None),
+        ("when here > 60: leave where age = 2 or 3", None),
+    ],
+)
+def test_lines_say_what_python_says(line, said):
+    found = parse_intervention(line, people())
+    assert str(found) == (said or line) and parse_intervention(str(found), people()) == found
+
+
+@pytest.mark.parametrize(
+    ("line", "model", "said"),
+    [
+        ("at 3: enter 201", people(), "201 newcomers on 200 places"),
+        ("at 3: enter 1 with talnt = 3", people(), "Did you mean `talent`?"),
+        ("at 3: enter 1 with present = true", people(), "no stored column named `present`"),
+        ("at 3: lave for 1 agents", people(), "Did you mean `leave`?"),
+        ("at 3: leave", closed(learn), "only where their population has a capacity"),
+        ("at 3: present = false", people(), "present"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_what_may(line, model, said):
+    with pytest.raises(ec.EcumeneError, match=re.escape(said)):
+        parse_intervention(line, model)
+
+
+def test_too_many_who_enter_are_one_error(backend):
+    changes = [ec.at(1, ec.enter(30))]
+    simulation = ec.Simulation(quiet_people(capacity=60), backend=backend, interventions=changes)
+    simulation.advance()
+    with pytest.raises(ec.EcumeneError, match="`at 1: enter 30` lets 30 agents enter in step 1"):
+        simulation.advance()
+
+
+# -- what else knows of it -------------------------------------------------------------------------
+
+
+def test_a_leavers_last_step_is_explained():
+    simulation = ec.Simulation(people(), seed=2, backend="reference")
+    before = set(simulation.column("identity").tolist())
+    simulation.advance()
+    gone = min(before - set(simulation.column("identity").tolist()))
+    told = str(ec.explain(people(), gone, 0, seed=2))
+    assert "phase 1, live:" in told and told.endswith("after: it has left")
+    with pytest.raises(ec.EcumeneError, match=f"agent {gone} is not there in step 1"):
+        ec.explain(people(), gone, 1, seed=2)
+    born = max(simulation.column("identity").tolist())
+    assert f"agent {born:,} in step 1" in str(ec.explain(people(), born, 1, seed=2))
+
+
+def test_check_model_holds_the_ledger():
+    found = check_model(people(), steps=4)
+    assert "turnover" in {check.law for check in found}
+
+
+# -- what they hold --------------------------------------------------------------------------------
+
+
+@ec.meeting(shows="coins", writes="coins")
+def trade(me, other, env, model, key):
+    pot = me.coins + other.coins
+    share = ec.integer(key, pot + 1)
+    return share if me.leads else pot - share
+
+
+@ec.agent_rule(writes="present")
+def pass_away(me, env, model, key):
+    return not ec.chance(key, 0.1)
+
+
+def dowry(env, model, key):
+    return ec.integer(key, 20)
+
+
+@ec.entry(on=ec.outside, writes="coins", begins=dowry)
+def settle(env, model, key):
+    return 4
+
+
+def test_money_is_what_there_was_and_came_without_what_was_taken_along(backend):
+    model = ec.Model(
+        populations={"people": ec.Population(30, capacity=90, coins=ec.whole(10, high=10**6))},
+        phases=[[trade], [pass_away, settle]],
+        measures={
+            "coins": ec.total("coins"),
+            "brought": ec.entered("settle", holding="coins"),
+            "taken": ec.left(holding="coins"),
+        },
+    )
+    simulation = ec.Simulation(model, seed=1, backend=backend)
+    for _ in range(6):
+        simulation.advance()
+        now = simulation.measure()
+        assert now["coins"] == 300 + now["brought"] - now["taken"] > 0
+    assert now["brought"] > 0 and now["taken"] > 0

@@ -18,6 +18,8 @@ from .lots import lots_of as lots_of
 from .memory import memory_parts as memory_parts
 from .newcomers import Newcomers as Newcomers
 from .newcomers import bucket as bucket
+from .newcomers import column_kind as column_kind
+from .newcomers import newcomers_from_outside as newcomers_from_outside
 from .program import Acting as Acting
 from .program import Claiming as Claiming
 from .program import Entering as Entering

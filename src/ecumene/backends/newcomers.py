@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from ..arrays import Column, Integers
-from ..population import BORN
+from ..population import BORN, Stored
+from ..random import fold
+from .lots import fold_all
 
 OUTSIDE = 1 << 62  # Who causes newcomers from outside: nobody's identity.
 NEWCOMER = 0x6E6577636F6D6572  # Of an entry's draws the one that tells newcomers apart.
 BEGINS = 0x626567696E73  # And the one by which they begin; no rule draws either on its own.
+KINDS = {"flag": np.bool_, "pulse": np.bool_, "float": np.float64}
 TOP = 45  # Bits of an identity below its highest sixteen, by which shards share the sorting.
 
 
@@ -40,6 +44,17 @@ class Newcomers:
     def split(self, owners: Integers, shards: int) -> list[Newcomers]:
         """Those that go to each shard."""
         return [self.of(np.flatnonzero(owners == shard)) for shard in range(shards)]
+
+
+def newcomers_from_outside(key: int, count: int) -> Integers:
+    """The identities of newcomers whom nobody causes: what `newcomer` gives, many at once."""
+    luck = fold(fold(key, NEWCOMER), OUTSIDE)
+    return (fold_all(luck, np.arange(count)) >> np.uint64(3)).astype(np.int64) + BORN
+
+
+def column_kind(stored: Stored) -> Any:
+    """The type in which first values travel."""
+    return KINDS.get(stored.kind, np.int64)
 
 
 def bucket(who: Integers, shards: int) -> Integers:

@@ -222,6 +222,11 @@ class Program:
         """The stored columns without those that say who is there."""
         return {name: stored for name, stored in self.stored.items() if name not in LIFE}
 
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The columns of whole numbers, of which the ledger says what comes and goes."""
+        return tuple(name for name, stored in self.lasting.items() if stored.kind == "int")
+
     def at_first(self, column: str) -> int | float | bool:
         """What first holders have of a column, starts apart."""
         return True if self.is_open and column == PRESENT else self.stored[column].default

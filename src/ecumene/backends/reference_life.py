@@ -48,9 +48,9 @@ class Life:
         """Let those leave whom `rule` sent away."""
         gone = sorted(self.leaving)
         self.leaving = set()
+        self._note("left", rule, gone)
         for place in gone:
             self._forget(place)
-        self._note(f"left {rule}", len(gone))
 
     def bear(self, entering: Entering, step: int, ranks: Column | None) -> Newcomers:
         """The newcomers that the shard's agents cause, or these ones of those from outside."""
@@ -116,10 +116,19 @@ class Life:
             for name, values in newcomers.values.items():
                 pulses = columns if given else None
                 shard.write(who, place, name, values[number].item(), step, pulses)
-        self._note(f"entered {who}", many)
+        self._note("entered", who, free)
 
-    def _note(self, key: str, many: int) -> None:
-        self.shard.turnover[key] = self.shard.turnover.get(key, 0) + many
+    def _note(self, kind: str, who: str, places: list[int]) -> None:
+        """Enter in the ledger who came or went by a rule, and what they held."""
+        if not places:
+            return
+        shard, first = self.shard, self.shard.part.first
+        held = {
+            f"{kind}:{name}": sum(shard.columns[name][place - first] for place in places)
+            for name in shard.program.held
+        }
+        for key, many in {kind: len(places), **held}.items():
+            shard.turnover[f"{key} {who}"] = shard.turnover.get(f"{key} {who}", 0) + many
 
     def digest(self) -> tuple[int, int]:
         """The sums over who is there, less those over who was there at first."""

@@ -12,6 +12,8 @@ from .interventions import at_or_after as at_or_after
 from .interventions import broadcast as broadcast
 from .interventions import checked as checked
 from .interventions import during as during
+from .interventions import enter as enter
+from .interventions import leave as leave
 from .interventions import notices as notices
 from .interventions import remove_ties as remove_ties
 from .interventions import seed_agents as seed_agents

@@ -135,10 +135,10 @@ def several(options: Any) -> Options:
 
 def check_count(model: Model, count: Any) -> None:
     """Raise `InterventionError` unless there are so many agents."""
-    if type(count) is not int or not 0 <= count <= model.agents:
+    most = model.population.places
+    if type(count) is not int or not 0 <= count <= most:
         raise InterventionError(
-            f"{count!r} agents of {model.agents:,}; type a whole number from 0 to "
-            f"{model.agents:,}.",
+            f"{count!r} agents of {most:,}; type a whole number from 0 to {most:,}.",
             "count",
         )
 

@@ -15,7 +15,7 @@ from ..backends import Acting, Facing, Governing, Ruled, Spreading
 from ..backends.reference import Shard
 from ..errors import ParameterError
 from ..policies import choose
-from ..population import NEVER
+from ..population import BORN, NEVER
 from ..random import chance, draw, fold, integer, uniform
 from ..rules import attributes_of
 from .interventions import Intervention
@@ -83,7 +83,8 @@ class Explanation:
         ]
         for ruling in self.rules:
             lines += _ruling_lines(ruling)
-        return "\n".join([*lines, f"after: {_fields(self.after)}"])
+        gone = self.before and not self.after
+        return "\n".join([*lines, f"after: {'it has left' if gone else _fields(self.after)}"])
 
 
 class Ran(Protocol):
@@ -121,6 +122,10 @@ def explain(
         )
     witness = Witness(simulation, agent, name)
     before = witness.columns()
+    if not before and witness.is_gone:
+        raise ParameterError(
+            f"agent {agent} is not there in step {step}; the column `identity` tells who is."
+        )
     simulation.advance()
     rules = tuple(
         witness.ruling(part, phase, before)
@@ -144,10 +149,17 @@ class Witness:
         self.shard.call, self._plainly = self._heard, self.shard.call
 
     def columns(self) -> dict[str, Any]:
-        """The agent's stored columns."""
-        place = np.array([self.agent], np.int64)
-        stored = self.simulation.people(self.of).program.stored
+        """The agent's stored columns; none where it is not there."""
+        stored = self.simulation.people(self.of).program.lasting
+        place = np.array([p for p in self.shard.everyone() if self.shard.who(p) == self.agent])
+        if not place.size:
+            return {}
         return {name: self.simulation.values(name, place, self.of)[0].item() for name in stored}
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the agent is not there."""
+        return self.agent not in {self.shard.who(place) for place in self.shard.everyone()}
 
     def ruling(self, part: Ruled, phase: int, before: Mapping[str, Any]) -> Ruling:
         """What was heard of a rule, or why nothing was."""
@@ -156,7 +168,7 @@ class Witness:
         return Ruling(part.rule.name, phase, calls, writes, "" if calls else why_not(part, before))
 
     def _heard(self, part: Ruled, place: int, step: int, function: Any, *seen: Any) -> Any:
-        if place != self.agent:
+        if place < 0 or self.shard.who(place) != self.agent:
             return self._plainly(part, place, step, function, *seen)
         with listening() as draws:
             gave = self._plainly(part, place, step, function, *seen)
@@ -250,8 +262,8 @@ def why_not(part: Ruled, before: Mapping[str, Any]) -> str:
 
 def _refuse(model: Model, of: str, agent: int, step: int) -> None:
     size = model.populations[of].size
-    everybody = sum(population.size for population in model.populations.values())
-    if not 0 <= agent < size:
+    everybody = sum(population.places for population in model.populations.values())
+    if not 0 <= agent < size and not (model.populations[of].is_open and agent >= BORN):
         raise ParameterError(f"no agent {agent}; there are agents 0 to {size - 1:,}.")
     if step < 0:
         raise ParameterError(f"step {step}; type a step from 0.")

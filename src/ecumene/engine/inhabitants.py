@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays import Column
+from ..arrays import Column, Integers
 from ..backends import (
     Governing,
     Lasting,
+    Newcomers,
     Part,
     Program,
     Ruled,
@@ -22,6 +23,8 @@ from ..backends import (
     shard_of,
     size_of,
 )
+from ..errors import ModelError, RuleError, unknown
+from .entering import full_text
 
 
 class Inhabitants:
@@ -106,7 +109,13 @@ class Inhabitants:
         return [sum(v) for v in zip(*per_shard, strict=True)]
 
     def turned_over(self, kind: str, by: str = "") -> int:
-        """How many `entered`, or `left`, since the start: by `by`, or in all."""
+        """How many `entered`, or `left`, since the start: by `by`, or in all.
+
+        As `left:COLUMN`, what they held of a column of whole numbers.
+        """
+        _, _, column = kind.partition(":")
+        if column and column not in self.program.held:
+            raise ModelError(unknown("column of whole numbers", column, self.program.held))
         return sum(
             many
             for shard in self.shards
@@ -178,6 +187,22 @@ class Inhabitants:
         """Give agents values at the beginning of `step`; `who` does it, for errors."""
         for shard in self.shards:
             shard.assign(places, values, step, who)
+
+    def enter(self, newcomers: Newcomers, step: int, who: str) -> None:
+        """Let newcomers take the first free places at the beginning of `step`; `who` does it."""
+        mine = newcomers.in_order()
+        free = np.cumsum([shard.free() for shard in self.shards])
+        if mine.who.size > free[-1]:
+            said = full_text(f"`{who}`", mine.who.size, int(free[-1]), step, self.program)
+            raise RuleError(said)
+        owners = np.searchsorted(free, np.arange(mine.who.size), side="right")
+        for shard, some in zip(self.shards, mine.split(owners, len(self.shards)), strict=True):
+            shard.admit(some, step, who, given=True)
+
+    def leave(self, places: Integers, who: str) -> None:
+        """Let agents leave at the beginning of a step; `who` does it, for the ledger."""
+        for shard in self.shards:
+            shard.dismiss(places, who)
 
     def set_parameters(self, parameters: Mapping[str, Any]) -> None:
         """Let rules read these parameters from now on."""

@@ -23,6 +23,7 @@ from .moments import At, During, Moment, When, counted_of, from_step, looks_at_e
 from .populations import alone
 from .removing import RemoveTies
 from .setting import SetEnvironment
+from .turnover import Enter, Leave
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,25 @@ def remove_ties(
     rule, from neither end; who draws it for an encounter meets nobody.
     """
     return RemoveTies(over, share, Who(where or {}, agents), tuple(between))
+
+
+def enter(count: int, *, of: str = "", **values: Any) -> Enter:
+    """Let `count` newcomers enter at the beginning of a step, with these values.
+
+    They begin with the columns' defaults otherwise; more of them are the same and others. `of` is
+    the population, the model's first where it is left out; it must have a capacity.
+    """
+    return Enter(count, values, of)
+
+
+def leave(
+    *, where: Mapping[str, Any] | None = None, agents: Sample | Share | None = None, of: str = ""
+) -> Leave:
+    """Let agents leave at the beginning of a step; chosen as in `set_column`.
+
+    In each step of a span others are drawn. Their places are free; what they hold is gone.
+    """
+    return Leave(Who(where or {}, agents, of))
 
 
 def checked(interventions: Sequence[Intervention], model: Model) -> tuple[Intervention, ...]:

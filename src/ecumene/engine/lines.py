@@ -12,6 +12,8 @@
     at 4: broadcast by number 4711, 12
     from 5 until 20: remove 30% of contacts where age_band = 0-4
     at 5: remove all of contacts between country = NGA, others
+    at 5: enter 100 with age = 0
+    at 5: leave for 10% of agents where country = NGA
 
 What is wrong is told with the line, a caret below the word that it is about, and what may stand
 there.
@@ -34,13 +36,14 @@ from .setting import SetEnvironment, cell_of
 from .sizes import MOST_AGENTS, parse_whole
 from .spelling import NOW
 from .tokens import Token, number, tokens
+from .turnover import Enter, Leave
 
 MOMENTS = ("at", "from", "when")
 CHANGES = (
-    "`NAME = VALUE`, `seed COUNT`, `broadcast by largest` (or `by number`) and "
-    "`remove SHARE of NETWORK`"
+    "`NAME = VALUE`, `seed COUNT`, `broadcast by largest` (or `by number`), "
+    "`remove SHARE of NETWORK`, `enter COUNT` and `leave`"
 )
-VERBS = ("seed", "broadcast", "remove")
+VERBS = ("seed", "broadcast", "remove", "enter", "leave")
 KINDS = ("parameter", "column", "environment")
 ANY = "parameter, column or environment value"
 TRUTH = {"true": True, "yes": True, "false": False, "no": False}
@@ -228,6 +231,17 @@ class _Reader:
             return RemoveTies(over, share, between=tuple(groups))
         _, sample = self._for() if self._found("for") else ("", None)
         return RemoveTies(over, share, Who(self._where(of), sample))
+
+    def _enter(self) -> Change:
+        self.places["change"] = self.tokens[self.next - 1].at
+        count = self._count("how many newcomers enter")
+        of = self._population() or ""
+        return Enter(count, self._settings() if self._found("with") else {}, of)
+
+    def _leave(self) -> Change:
+        self.places["change"] = self.tokens[self.next - 1].at
+        of, sample = self._for() if self._found("for") else ("", None)
+        return Leave(Who(self._where(of), sample, of))
 
     def _settings(self) -> dict[str, Any]:
         settings: dict[str, Any] = {}

@@ -21,6 +21,7 @@ from .moments import measured
 from .populations import alone
 from .removing import Removed
 from .setting import give
+from .turnover import Enter, Leave
 
 
 class World(Protocol):
@@ -133,6 +134,9 @@ class Schedule:
         for places in one.change.places(alone(self.model, of), world.people(of), key):
             world.assign(places, values, str(one), of)
             sofar.agents += places.size
+        if isinstance(one.change, Enter | Leave):
+            home, people = alone(self.model, of), world.people(of)
+            sofar.agents += one.change.turn(home, people, key, world.step, str(one))
         give(world.environment, one.change.environment(world.step))
         if n in self.removed.changes:
             one, people = alone(self.model, of), world.people(of)

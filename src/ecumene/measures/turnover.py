@@ -39,11 +39,17 @@ def present(*, by: str | None = None, of: str = "") -> Counted:
     return Counted("count", Tally(PRESENT, holds, by, of))
 
 
-def entered(by: str = "", *, of: str = "") -> Turnover:
-    """How many entered since the start: by the entry named `by`, or in all."""
-    return Turnover("entered", by, of)
+def entered(by: str = "", *, holding: str = "", of: str = "") -> Turnover:
+    """How many entered since the start: by the entry or intervention `by`, or in all.
+
+    With `holding`, the name of a column of whole numbers: what they began with of it, in sum.
+    """
+    return Turnover(f"entered:{holding}" if holding else "entered", by, of)
 
 
-def left(by: str = "", *, of: str = "") -> Turnover:
-    """How many left since the start: by the rule named `by`, or in all."""
-    return Turnover("left", by, of)
+def left(by: str = "", *, holding: str = "", of: str = "") -> Turnover:
+    """How many left since the start: by the rule or intervention `by`, or in all.
+
+    With `holding`, the name of a column of whole numbers: what they took along of it, in sum.
+    """
+    return Turnover(f"left:{holding}" if holding else "left", by, of)

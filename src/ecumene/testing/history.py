@@ -33,6 +33,8 @@ class History:
     def _told(self, step: int, other: History) -> str:
         for name, column in self.columns[step].items():
             there = other.columns[step][name]
+            if column.size != there.size:
+                return f"{column.size} agents here and {there.size} there"
             differing = (column != there).nonzero()[0]
             if differing.size:
                 agent = int(differing[0])

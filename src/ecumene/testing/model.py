@@ -70,6 +70,7 @@ def check_model(
         _seeded(small, steps, seed, oracle),
         _placebo(small, steps, seed, oracle),
         _conserved(small, steps, seed, conserved),
+        *_turnover(small, steps, seed),
         _coupled(model, agents, parameters, steps, seed, only_adds or {}),
         _size_invariant(model, small.agents, parameters, steps, seeds, intensive),
     ]
@@ -88,7 +89,7 @@ def _built(model: Model | ReadyModel, agents: int | None, parameters: Mapping[st
             "check_model: a model that is built already takes no parameters; hand over its function"
             " (what stands under `@ec.model`), or build it as you want it."
         )
-    everybody = sum(population.size for population in built.populations.values())
+    everybody = sum(population.places for population in built.populations.values())
     if everybody > MOST_AGENTS:
         raise ModelError(
             f"check_model: {everybody:,} agents are too many for the reference backend "
@@ -168,6 +169,23 @@ def _conserved(
                 return Check("conserved", False, said)
     names = [what if isinstance(what, str) else what.__name__ for what in conserved]
     return Check("conserved", True, f"{', '.join(names)}: to the unit, after each step")
+
+
+def _turnover(model: Model, steps: int, seed: int) -> list[Check]:
+    """Agents are conserved: those present are those at first, and who came, less who left."""
+    opened = [name for name, population in model.populations.items() if population.is_open]
+    if not opened:
+        return []
+    simulation = Simulation(model, seed=seed)
+    while simulation.step < steps and simulation.advance():
+        for name in opened:
+            first, here = model.populations[name].size, simulation.column("identity", name).size
+            came, left = (simulation.turnover(kind, of=name) for kind in ("entered", "left"))
+            if not here == simulation.size(name) == first + came - left:
+                said = f"{first} + {came} that entered - {left} that left, and {here} are there"
+                return [Check("turnover", False, f"`{name}` after step {simulation.step}: {said}")]
+    said = "agents present are those at first, and who entered, less who left"
+    return [Check("turnover", True, said)]
 
 
 def _total(simulation: Simulation, what: str | Callable[[Simulation], int]) -> int:

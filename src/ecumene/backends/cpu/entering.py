@@ -11,12 +11,12 @@ import numpy as np
 
 from ...arrays import Column, Integers
 from ...errors import RuleError
-from ...population import NEVER, PRESENT, Stored
-from ..newcomers import Newcomers
+from ...population import NEVER, PRESENT
+from ..newcomers import Newcomers, column_kind
 from ..program import Entering
 from ..values import fits
 from ..words import dividing, newcomers_text, overflow_text
-from .life import bits_of, count
+from .life import bits_of, count, note
 from .module import call
 from .state import CALLED
 from .storage import Bits, lowered_bits
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from .shard import Shard
 
 CHUNK = 1 << 18  # Places of an entry for everyone that are asked at a time.
-KINDS = {"flag": np.bool_, "pulse": np.bool_, "float": np.float64}
 
 
 def bear(shard: Shard, entering: Entering, step: int, ranks: Integers | None) -> Newcomers:
@@ -38,18 +37,13 @@ def bear(shard: Shard, entering: Entering, step: int, ranks: Integers | None) ->
     births, beginning = shard.program.births(entering, step)
     born = np.empty(ranks.size, np.int64)
     rule = entering.rule
-    values = {c: np.empty(ranks.size, kind_of(shard.program.stored[c])) for c in rule.writes}
+    values = {c: np.empty(ranks.size, column_kind(shard.program.stored[c])) for c in rule.writes}
     own = {"first": 0, "last": ranks.size, "causes": causes, "ranks": ranks, "born": born}
     own |= {"step": step, "births": np.uint64(births), "beginning": np.uint64(beginning)}
     own |= {f"v_{column}": room for column, room in values.items()}
     with dividing(rule.name, step):
         call(shard.module, shard.kernels[f"begin_{rule.name}"], shard.state.names, own)
     return Newcomers(born, values)
-
-
-def kind_of(stored: Stored) -> Any:
-    """The type in which first values travel."""
-    return KINDS.get(stored.kind, np.int64)
 
 
 def _caused(shard: Shard, entering: Entering, step: int) -> tuple[Integers, Integers]:
@@ -111,6 +105,7 @@ def admit(shard: Shard, newcomers: Newcomers, step: int, who: str, given: bool) 
         for watcher in state.program.watchers(name):
             shard.module.put_all(*state.altered[watcher].levels, changed)
     count(shard, mine, 1)
+    note(shard, "entered", who, mine)
 
 
 def _refuse(
@@ -157,7 +152,7 @@ def nobody_enters(shard: Shard) -> dict[str, Any]:
     shard.module.list_first(*empty, 0, nobody)
     shard.module.list_set(*empty, 0, nobody)
     names = ("causes", "counts", "ranks", "born")
-    kinds = {f"v_{name}": kind_of(stored) for name, stored in shard.program.stored.items()}
+    kinds = {f"v_{name}": column_kind(stored) for name, stored in shard.program.stored.items()}
     return {
         **dict.fromkeys(names, nobody),
         **{name: np.empty(0, kind) for name, kind in kinds.items()},

@@ -68,20 +68,27 @@ def listed(shard: Shard, bits: Bits) -> Integers:
     return out
 
 
-def depart(shard: Shard) -> int:
-    """Let those leave whom the phase sent away; how many."""
+def depart(shard: Shard, who: str) -> None:
+    """Let those leave whom the rule `who` sent away in this phase."""
     state = shard.state
-    if not state.leaving.some:
-        return 0
-    gone = listed(shard, state.leaving)
-    shard.module.empty(*state.leaving.levels)
-    forget(shard, gone)
-    return gone.size
+    if state.leaving.some:
+        gone = listed(shard, state.leaving)
+        shard.module.empty(*state.leaving.levels)
+        forget(shard, gone, who)
 
 
-def forget(shard: Shard, gone: Integers) -> None:
+def note(shard: Shard, kind: str, who: str, mine: Integers) -> None:
+    """Enter in the ledger who came or went by a rule or an intervention, and what they held."""
+    places = mine + shard.part.first
+    held = {f"{kind}:{name}": shard.values(name, places) for name in shard.program.held}
+    for key, many in [(kind, mine.size), *((k, sum(v.tolist())) for k, v in held.items())]:
+        shard.turnover[f"{key} {who}"] = shard.turnover.get(f"{key} {who}", 0) + many
+
+
+def forget(shard: Shard, gone: Integers, who: str) -> None:
     """Free local places: their columns are as declared, and no set knows them."""
     state = shard.state
+    note(shard, "left", who, gone)
     count(shard, gone, -1)
     for name, column in state.columns.items():
         stored = state.program.stored[name]

@@ -176,14 +176,13 @@ class Shard:
 
     def depart(self, rule: str) -> None:
         """Let those leave whom `rule` of this phase sent away; their places are free."""
-        self._note("left", rule, depart(self))
+        depart(self, rule)
 
     def dismiss(self, places: Integers, who: str) -> None:
         """Let agents leave at the beginning of a step; `who` says so."""
         mine = places[(places >= self.part.first) & (places < self.part.last)] - self.part.first
         if mine.size:
-            forget(self, mine)
-            self._note("left", who, mine.size)
+            forget(self, mine, who)
 
     def bear(self, entering: Entering, step: int, ranks: Integers | None) -> Newcomers:
         """The newcomers that the shard's agents cause, or these ones of those from outside."""
@@ -196,7 +195,6 @@ class Shard:
     def admit(self, newcomers: Newcomers, step: int, who: str, given: bool) -> None:
         """Let newcomers take the first free places; `given` at the beginning of `step`."""
         admit(self, newcomers, step, who, given)
-        self._note("entered", who, newcomers.who.size)
 
     def ask(self, claiming: Claiming, step: int) -> list[Asked]:
         """What agents ask for, by the shard that decides on the cell."""
@@ -314,11 +312,6 @@ class Shard:
         self.cells = recounted(self) if cells is None else cells
 
     # -- in detail ------------------------------------------------------------------------------
-
-    def _note(self, kind: str, who: str, many: int) -> None:
-        """Count those who entered or left by a rule or an intervention."""
-        key = f"{kind} {who}"
-        self.turnover[key] = self.turnover.get(key, 0) + many
 
     def _act(self, acting: Acting, step: int, before: Mapping[str, Column]) -> None:
         rule, kernel = acting.rule, self.kernels[f"act_{acting.rule.name}"]
