@@ -121,7 +121,7 @@ WRONG = {
     "at 12: seeds = 5": ("       ^", "no rule reads parameter `seeds`"),
     "at 12: enlarge ties": (
         "       ^",
-        "no change named `enlarge`; there are: broadcast, remove, s",
+        "no change named `enlarge`; there are: broadcast, enter, leave, remove, s",
     ),
     "at 12: remove ties": ("              ^", "`ties` is no number"),
     "at 12: sed 100": ("       ^", "Did you mean `seed`?"),
