@@ -19,6 +19,7 @@ from .engine import broadcast as broadcast
 from .engine import during as during
 from .engine import enter as enter
 from .engine import explain as explain
+from .engine import group as group
 from .engine import leave as leave
 from .engine import model as model
 from .engine import network as network
@@ -86,6 +87,7 @@ from .policies import table_policy as table_policy
 from .policies import threshold_policy as threshold_policy
 from .policies import write_policy as write_policy
 from .population import NEVER as NEVER
+from .population import NOBODY as NOBODY
 from .population import Background as Background
 from .population import Population as Population
 from .population import between as between
@@ -93,6 +95,8 @@ from .population import countries as countries
 from .population import country as country
 from .population import flag as flag
 from .population import happened as happened
+from .population import link as link
+from .population import points as points
 from .population import pulse as pulse
 from .population import real as real
 from .population import step_column as step_column
@@ -102,6 +106,7 @@ from .population import world_population as world_population
 
 # From here on `population` is the function and not the package; submodules import all the same.
 from .population.persons import population as population
+from .random import below as below
 from .random import chance as chance
 from .random import fold as fold
 from .random import integer as integer
@@ -118,6 +123,7 @@ from .rules import everyone as everyone
 from .rules import flagged as flagged
 from .rules import meeting as meeting
 from .rules import outside as outside
+from .rules import pick as pick
 from .rules import reached_by as reached_by
 from .rules import sample as sample
 from .rules import tie_rule as tie_rule

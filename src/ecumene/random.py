@@ -67,3 +67,15 @@ def chance(key: int, p: float, k: int = 0) -> bool:
 def integer(key: int, n: int, k: int = 0) -> int:
     """The `k`-th number in 0..n-1 drawn under `key`, for 1 <= n <= 2**31 (bias below 2**-32)."""
     return int(((draw(key, k) >> SHIFT_32) * unsigned(n)) >> SHIFT_32)
+
+
+def below(key: int, n: int, k: int = 0) -> int:
+    """The `k`-th number in 0..n-1 drawn under `key`, for 1 <= n < 2**63, each as likely.
+
+    Draws beyond the last whole multiple of `n` are drawn again.
+    """
+    most = MASK // unsigned(n) * unsigned(n)
+    drawn = draw(key, k)
+    while drawn >= most:
+        drawn = fold(key, drawn)
+    return int(drawn % unsigned(n))

@@ -4,6 +4,11 @@ from .base import BACKENDS as BACKENDS
 from .base import SHARDS as SHARDS
 from .base import Shard as Shard
 from .base import shard_of as shard_of
+from .brought import Brought as Brought
+from .brought import Capacity as Capacity
+from .brought import Grouping as Grouping
+from .brought import Linked as Linked
+from .brought import Look as Look
 from .comm import Alone as Alone
 from .comm import Comm as Comm
 from .comm import Together as Together
@@ -38,9 +43,12 @@ from .program import size_of as size_of
 from .records import net_of as net_of
 from .records import record as record
 from .values import CAST as CAST
+from .values import Group as Group
+from .values import Seen as Seen
 from .values import Value as Value
 from .values import Values as Values
 from .values import fits as fits
+from .values import plainly_seen as plainly_seen
 from .values import started as started
 from .words import dividing as dividing
 from .words import environment_overflow_text as environment_overflow_text

@@ -11,7 +11,7 @@ from .comm import Comm
 from .lasting import Lasting
 from .newcomers import Newcomers
 from .program import Acting, Claiming, Entering, Facing, Part, Program, Spreading
-from .values import Values
+from .values import Seen
 
 
 class Shard(Protocol):
@@ -21,8 +21,23 @@ class Shard(Protocol):
     part: Part
     turnover: dict[str, int]  # By kind and rule, how many entered and left in this shard.
 
-    def see(self, values: Mapping[str, Values]) -> None:
+    def see(self, values: Mapping[str, Seen]) -> None:
         """Let the rules of the next phase see these environment values."""
+        ...
+
+    def look(self, values: Mapping[str, Column]) -> None:
+        """Let the rules of the next phase read these of other agents.
+
+        What links show is in order of those pointed to, a tally by link in order of own places.
+        """
+        ...
+
+    def owe(self, name: str) -> tuple[Integers, Integers]:
+        """A tally by link over the shard's agents, cell by cell: lower 32 bits, and the rest."""
+        ...
+
+    def take(self, column: str, places: Integers, units: Integers, step: int, who: str) -> None:
+        """Let agents of the shard have so many units less of a column of whole numbers."""
         ...
 
     def assign(self, places: Integers, values: Mapping[str, Any], step: int, who: str) -> None:
@@ -85,13 +100,21 @@ class Shard(Protocol):
         ...
 
     def ask(self, claiming: Claiming, step: int) -> list[Any]:
-        """What agents ask for, by the shard that decides on the cell (its number modulo shards)."""
+        """What agents ask for, by the shard that decides on the cell."""
         ...
 
     def grant(
-        self, claiming: Claiming, boxes: list[Any], left: list[int]
+        self,
+        claiming: Claiming,
+        boxes: list[Any],
+        left: Sequence[int] | Integers,
+        size: int,
+        first: int = 0,
     ) -> tuple[list[Any], list[int]]:
-        """What is granted of the cells this shard decides on, by shard; and what that takes."""
+        """What is granted of the cells from `first` on, by shard of the claimants; what it takes.
+
+        A shard of claimants has `size` places.
+        """
         ...
 
     def receive(self, claiming: Claiming, replies: list[Any]) -> None:

@@ -19,6 +19,8 @@ def memory_parts(program: Program, part: Part, threads: int, backend: str) -> Ma
     tables = {"background tables": sum(t.nbytes for t in program.tables.values())}
     policies = {f"policy {n}": _bytes(fields) for n, fields in program.policies.items()}
     fixed = {**networks, **tables, **policies, "program": BASE}
+    if program.brought:
+        fixed["copies of others"] = program.brought.bytes * part.count
     if backend == "reference":
         size = program.agents * REFERENCE_BYTES
         return {**{f"column {name}": size for name in program.stored}, **fixed}

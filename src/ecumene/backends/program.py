@@ -18,8 +18,9 @@ from ..networks.permutation import drawn_places
 from ..population import LIFE, NEVER, PRESENT, Derived, Stored
 from ..random import fold, integer
 from ..rules import AgentRule, Claim, Encounter, Entry, EnvironmentRule, Meeting, TieRule
+from .brought import Brought, Capacity
 from .newcomers import BEGINS, NEWCOMER
-from .values import Values, started
+from .values import Group, Seen, Values, nobodys, started
 from .words import name_number
 
 LANES = name_number("lanes")  # The stream from which lanes other than 0 take their luck.
@@ -123,6 +124,11 @@ class Claiming:
     reads: tuple[str, ...]
     stream: int
     env: tuple[str, ...] = ()
+    column: Capacity | None = None  # The capacity, where that is a column and no environment value.
+
+    def owner(self, cell: Any, shards: int) -> Any:
+        """The shard that decides on a cell."""
+        return cell % shards if self.column is None else cell // -(-self.column.cells // shards)
 
     @property
     def all_reads(self) -> tuple[str, ...]:
@@ -206,6 +212,8 @@ class Program:
     # What rules read of each policy, as `model.NAME`.
     policies: Mapping[str, Fields] = field(default_factory=dict[str, Fields])
     first_holders: int = 0  # Of an open population: `agents` are then its places.
+    brought: Brought = field(default_factory=Brought)
+    grants_others: bool = False  # Whether another population claims what this one has.
 
     @property
     def is_open(self) -> bool:
@@ -247,6 +255,8 @@ class Program:
 
     def capacity_cells(self, claiming: Claiming) -> int:
         """How many cells its capacity has, at least one."""
+        if claiming.column is not None:
+            return claiming.column.cells
         return max(1, self.environment[claiming.rule.capacity].cells)
 
     @property
@@ -272,19 +282,24 @@ class Program:
         return sums and self.agents * reach >= 1 << 63
 
     @property
-    def environment_at_first(self) -> Mapping[str, Values]:
+    def environment_at_first(self) -> Mapping[str, Seen]:
         """The environment values and tallies before anything is known of them."""
         declared = {name: started(stored) for name, stored in self.environment.items()}
         tallied = {
             name: (0,) * self.cells(tally) if tally.group else 0
             for name, tally in self.environment_tallies.items()
         }
-        return {**declared, **tallied, **self.others}
+        anybody = {name: nobodys(look.kind) for name, look in self.brought.anybody.items()}
+        groups = {name: Group.empty(g.low) for name, g in self.brought.groups.items()}
+        return {**declared, **tallied, **self.others, **anybody, **groups}
 
     @property
     def environment_has_cells(self) -> bool:
         """Whether a rule may pick a cell of the environment by its number."""
-        return any(isinstance(value, tuple) for value in self.environment_at_first.values())
+        return any(
+            isinstance(value, tuple | np.ndarray) and not isinstance(value, Group)
+            for value in self.environment_at_first.values()
+        )
 
     @property
     def lane_key(self) -> int:

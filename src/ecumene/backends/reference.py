@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..arrays import Column
+from ..arrays import Column, Integers
 from ..errors import RuleError
 from ..networks.permutation import first_places
-from ..population import NEVER, PRESENT, WHO, origin
+from ..population import NEVER, NOBODY, PRESENT, WHO, origin
 from ..random import MASK, fold
 from ..rules import DEGREE, LEADS, NOTHING
 from .comm import Comm
@@ -35,7 +35,7 @@ from .program import (
 )
 from .records import net_of, record
 from .reference_life import TYPES, Life
-from .values import CAST, Values, fits
+from .values import CAST, Seen, fits, plainly_seen
 from .words import (
     CLAIM_ORDER,
     PICKS,
@@ -92,7 +92,9 @@ class Shard:
         self._model = record("Model", {**program.parameters, **self._policies})
         self._tables = record("Tables", {k: v.tolist() for k, v in program.tables.items()})
         # What the environment is at this moment.
-        self._values = dict(program.environment_at_first)
+        first = program.environment_at_first
+        self._values: dict[str, Any] = {name: plainly_seen(value) for name, value in first.items()}
+        self._brought: dict[str, list[Any]] = {}  # What was looked up, and tallied by links.
         self._now: Any = None
         self._nets = {name: net_of(lowered) for name, lowered in program.networks.items()}
         self.turnover = {}
@@ -106,10 +108,31 @@ class Shard:
         ties = range(net.degree(arrays, place))
         return {net.tie(arrays, place, k): net.neighbour(arrays, place, k) for k in ties}
 
-    def see(self, values: Mapping[str, Values]) -> None:
+    def see(self, values: Mapping[str, Seen]) -> None:
         """Let the rules of the next phase see these environment values."""
-        self._values |= values
+        self._values |= {name: plainly_seen(value) for name, value in values.items()}
         self._now = None
+
+    def look(self, values: Mapping[str, Column]) -> None:
+        """Let the rules of the next phase read these of other agents."""
+        self._brought |= {name: column.tolist() for name, column in values.items()}
+
+    def owe(self, name: str) -> tuple[Integers, Integers]:
+        """A tally by link over the shard's agents, cell by cell: lower 32 bits, and the rest."""
+        linked = self.program.brought.owed[name]
+        tally, sums = linked.tally, [0] * linked.cells
+        pointing = self.columns[tally.group or ""]
+        for value, cell in zip(self.columns[tally.column], pointing, strict=True):
+            if cell != NOBODY:
+                sums[cell] += tally.amount(value)
+        halves = [[s & 0xFFFFFFFF for s in sums], [s >> 32 for s in sums]]
+        return np.array(halves[0], np.int64), np.array(halves[1], np.int64)
+
+    def take(self, column: str, places: Integers, units: Integers, step: int, who: str) -> None:
+        """Let agents of the shard have so many units less of a column of whole numbers."""
+        for place, gone in zip(places.tolist(), units.tolist(), strict=True):
+            left = self.columns[column][place - self.part.first] - gone
+            self.write(who, place, column, left, step, pulses=None)
 
     def assign(self, places: Column, values: Mapping[str, Any], step: int, who: str) -> None:
         """Give the agents at `places` these values at the beginning of `step`."""
@@ -220,21 +243,27 @@ class Shard:
                 raise RuleError(claim_text(rule.name, place, cell, units, step))
             if units > 0:
                 asked = (cell, -priority, fold(luck, CLAIM_ORDER), place, units)
-                boxes[cell % self.part.count].append(asked)
+                boxes[claiming.owner(cell, self.part.count)].append(asked)
         return boxes
 
     def grant(
-        self, claiming: Claiming, boxes: list[list[Asked]], left: list[int]
+        self,
+        claiming: Claiming,
+        boxes: list[list[Asked]],
+        left: Sequence[int] | Integers,
+        size: int,
+        first: int = 0,
     ) -> tuple[list[list[tuple[int, int]]], list[int]]:
         """Grant in order of priority, luck and identity, as far as each cell goes."""
-        rest = [max(0, units) for units in left]
+        rest = [max(0, int(units)) for units in left]
         replies: list[list[tuple[int, int]]] = [[] for _ in range(self.part.count)]
-        for cell, _, _, place, units in sorted(asked for box in boxes for asked in box):
+        for number, _, _, place, units in sorted(asked for box in boxes for asked in box):
+            cell = number - first
             given = min(units, rest[cell]) if claiming.rule.partial or units <= rest[cell] else 0
             rest[cell] -= given
             if given:
-                replies[place // self.part.size].append((place, given))
-        return replies, [max(0, was) - now for was, now in zip(left, rest, strict=True)]
+                replies[place // size].append((place, given))
+        return replies, [max(0, int(was)) - now for was, now in zip(left, rest, strict=True)]
 
     def receive(self, claiming: Claiming, replies: list[list[tuple[int, int]]]) -> None:
         """Let what was granted to the shard's agents be read."""
@@ -465,6 +494,16 @@ class Shard:
     def _seen(self, name: str, place: int) -> Any:
         if name in self.columns:
             return self.columns[name][place - self.part.first]
+        look = self.program.brought.looks.get(name)
+        if look is not None:
+            pointed = self.columns[look.link][place - self.part.first]
+            return (
+                _NOTHING_SEEN.get(look.kind, 0)
+                if pointed == NOBODY
+                else self._brought[name][pointed]
+            )
+        if name in self.program.brought.linked:
+            return self._brought[name][place - self.part.first]
         claiming = self.program.grants.get(name)
         if claiming is not None:
             return self.arrived[claiming.rule.name].get(place, (0, 0))[1]
@@ -552,6 +591,17 @@ class Shard:
         if stored is None:
             return self._derived(tally.group, place)
         return int(self.columns[tally.group][place - self.part.first]) - stored.low
+
+
+# What a look-up gives where the link points to nobody.
+_NOTHING_SEEN = {
+    "float": 0.0,
+    "flag": False,
+    "pulse": False,
+    "bool": False,
+    "step": NEVER,
+    "wake": NEVER,
+}
 
 
 class _Tie(NamedTuple):

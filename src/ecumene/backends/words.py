@@ -69,7 +69,7 @@ def overflow_text(
 ) -> str:
     """Say that a rule wrote a value that its column cannot hold."""
     return f"rule `{rule}` gave agent {place} the {column} {value}" + _limits(
-        "column", value, *limits(stored, step, given), stored.kind
+        "column", value, *limits(stored, step, given), stored.kind, stored.link
     )
 
 
@@ -99,10 +99,12 @@ def newcomers_text(rule: str, many: int, step: int, place: int | None = None) ->
     return f"entry `{rule}` gave {many} newcomers{whom} in step {step}; give 0 or more."
 
 
-def _limits(what: str, value: float, low: int, high: int, kind: str) -> str:
+def _limits(what: str, value: float, low: int, high: int, kind: str, link: str = "") -> str:
     if kind == "float":
         return f"; a {what} never holds NaN."
     hint = HINTS.get(kind, f"widen low and high of the {what}")
+    if link:
+        hint = f"write the identity of one of {link}, or ec.NOBODY"
     return f", outside its range {low}..{high}; {hint}."
 
 

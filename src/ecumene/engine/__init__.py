@@ -32,6 +32,7 @@ from .model import ReadyModel as ReadyModel
 from .model import Rule as Rule
 from .model import Sample as Sample
 from .model import View as View
+from .model import group as group
 from .model import model as model
 from .model import quiet as quiet
 from .model import sample_count as sample_count

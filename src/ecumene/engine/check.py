@@ -26,8 +26,9 @@ from ..rules import (
 )
 from .check_measures import check_measures, check_tally
 from .deciding import check_choices, check_policies
+from .linking import check_linking, claimable, link_of, of_others, readable
 from .model import SUMS, Model, Sample
-from .populations import alone, check_homes, each_alone, home_of, readable
+from .populations import alone, check_homes, each_alone, home_of
 
 ENVIRONMENT = ("env", "model", "key")
 AGENT = ("me", "env", "model", "key")
@@ -40,6 +41,7 @@ LANES_LIMIT = 1 << 62
 def check_model(model: Model) -> None:
     """Raise `ModelError` unless every name that a rule, start or measure uses is there."""
     check_homes(model)
+    check_linking(model)
     _check_environment(model)
     check_policies(model)
     names: dict[str, int] = {}
@@ -88,7 +90,7 @@ def _check_alone(model: Model) -> None:
 
 
 def _check_environment(model: Model) -> None:
-    """Environment values are called by names that a rule can type, and none is a pulse."""
+    """Environment values are called by names that a rule can type; none is a pulse."""
     for name, stored in model.environment.items():
         if not isinstance(stored, Stored):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ModelError(
@@ -105,6 +107,10 @@ def _check_environment(model: Model) -> None:
                 f"environment value `{name}` is a pulse, which only agents have; type ec.flag()."
             )
         _check_readable(name, ["step"])
+    for name in (*model.reads_anybody, *model.groups):
+        others = readable(model)
+        others.remove(name)
+        _check_readable(name, others)
     for name, measure in model.tallies.items():
         _check_readable(name, ["step", *model.environment])
         kind = getattr(measure, "kind", "")
@@ -115,9 +121,10 @@ def _check_environment(model: Model) -> None:
             )
         for tally in measure.tallies:
             one = alone(model, measure.of)
-            check_tally(one, f"tally `{name}`", tally)
+            by_link = bool(link_of(model, tally))
+            check_tally(one, f"tally `{name}`", tally, by_link)
             stored = one.population.stored.get(tally.group or "")
-            if stored is not None and stored.low:
+            if stored is not None and stored.low and not by_link:
                 raise ModelError(
                     f"tally `{name}` is by `{tally.group}`, whose values begin at {stored.low}; "
                     f"declare it with low=0, so that env.{name}[me.{tally.group}] is its cell."
@@ -140,6 +147,8 @@ def _check_phase(model: Model, phase: Iterable[Rule]) -> None:
         of_environment = isinstance(rule, EnvironmentRule | Claim)
         home = "" if of_environment else home_of(model, rule)
         for column in _writes(rule):
+            if isinstance(rule, Claim) and "." in column:
+                home, _, column = column.partition(".")
             other = writers.setdefault((home, column), rule.name)
             if other != rule.name:
                 raise ModelError(
@@ -159,8 +168,12 @@ def _check_claim(
     model: Model, rule: Claim, seen: list[str], names: Mapping[str, int], number: int
 ) -> None:
     known = [n for n, s in model.environment.items() if s.kind == "int" and s.low <= 0]
-    if rule.capacity not in known:
-        what = unknown("environment value of whole numbers from 0", rule.capacity, known)
+    columns = claimable(model)
+    if rule.capacity not in (*known, *columns):
+        kind = "environment value of whole numbers from 0"
+        if "." in rule.capacity:
+            kind, known = "column of whole numbers from 0", columns
+        what = unknown(kind, rule.capacity, known)
         raise ModelError(f"rule `{rule.name}` claims {what}")
     if rule.on.kind == "awake":
         raise ModelError(
@@ -381,7 +394,7 @@ def _check_names(
         )
     choices = "parameter or policy" if model.policies else "parameter"
     known = {
-        "me": ("column", [*model.population.names, *seen, "identity"]),
+        "me": ("column", [*model.population.names, *of_others(model), *seen, "identity"]),
         "other": ("shown column", [*shown, "identity"]),
         "tie": ("property of a tie", list(of_tie)),
         "env": ("environment value", readable(model)),

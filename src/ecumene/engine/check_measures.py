@@ -24,7 +24,7 @@ def check_measures(model: Model) -> None:
             model.population.require(column, f"measure `{name}` watches")
 
 
-def check_tally(model: Model, who: str, tally: Tally) -> None:
+def check_tally(model: Model, who: str, tally: Tally, by_link: bool = False) -> None:
     """What is counted from writes is stored and stays; what it is counted by has few values."""
     stored, derived = model.population.stored, model.population.derived
     places, is_open = model.population.places, model.population.is_open
@@ -35,6 +35,11 @@ def check_tally(model: Model, who: str, tally: Tally) -> None:
     if tally.column not in known:
         raise ModelError(f"{who} watches {unknown(what, tally.column, known)}")
     of = stored[tally.column]
+    if of.link and (tally.predicate is None or tally.predicate is holds):
+        raise ModelError(
+            f"{who} watches the link `{tally.column}`, whose numbers say who is pointed to; to "
+            f'count who points to somebody, type ec.count("{tally.column}", ec.points, ...).'
+        )
     summed = tally.predicate is None and of.kind == "int"
     if summed and places > MOST_SUMMED and of.high - of.low > MOST_SUMMED:
         raise ModelError(
@@ -43,7 +48,12 @@ def check_tally(model: Model, who: str, tally: Tally) -> None:
         )
     groups = [c for c, d in derived.items() if d.labels]
     groups += [c for c, s in stored.items() if s.kind == "int" and s.high - s.low < MOST_GROUPS]
-    if tally.group is not None and tally.group not in groups:
+    if by_link and model.agents > MOST_SUMMED:
+        raise ModelError(
+            f"{who} is by a link of {model.agents:,} agents; at most {MOST_SUMMED:,} may be added "
+            "up by those they point to."
+        )
+    if tally.group is not None and tally.group not in groups and not by_link:
         hint = (
             f" A group is a derived column with labels, or a stored one of at most {MOST_GROUPS:,} "
             "whole numbers (see its low and high)."

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from ..backends import (
     Acting,
@@ -13,16 +12,19 @@ from ..backends import (
     Facing,
     Governing,
     Program,
+    Seen,
     Shard,
     Spreading,
     Values,
 )
 from ..errors import RuleError
 from ..population import PRESENT
-from .claiming import claimed
+from .bringing import bring, brings
+from .claiming import Taken, claimed, claimed_of
 from .entering import born, let_in
 from .environment import Environment
 from .governing import governed
+from .members import Member, Members
 
 LARGEST = 1 << 63  # Rules compute with 64 bits.
 
@@ -31,15 +33,8 @@ LARGEST = 1 << 63  # Rules compute with 64 bits.
 PUSHED_TIE, PULLED_TIE, MESSAGE = 1.2, 2.2, 1.5
 
 
-class Member(NamedTuple):
-    """One population's agents of one shard, with the program that says what they do."""
-
-    program: Program
-    shard: Shard
-
-
 def shard_step(
-    members: Sequence[Member],
+    members: Members,
     comm: Comm,
     environment: Environment,
     step: int,
@@ -49,30 +44,37 @@ def shard_step(
 
     All populations go through a phase together, and each begins it by seeing the same moment.
     """
-    for number in range(len(members[0].program.phases)):
+    several = list(members.values())
+    for number in range(len(several[0].program.phases)):
         now = _moment(members, number, comm, environment, step)
         written: dict[str, Values] = {}
-        for member in members:
-            written |= _phase(member, number, comm, environment, now, step, direction)
-        for program, _ in members:
-            for part in program.phases[number]:
+        granted: list[Taken] = []
+        for member in several:
+            found, taken = _phase(members, member, number, comm, environment, now, step, direction)
+            written |= found
+            granted += taken
+        for member in several:
+            for part in member.program.phases[number]:
                 if isinstance(part, Governing):
-                    written |= governed(program, part, environment, now, step)
+                    written |= governed(member.program, part, environment, now, step)
         environment.values |= written
-    for _, shard in members:
-        shard.end_step()
+        for one in granted:  # What a phase takes is gone in the next.
+            one.shard.take(one.column, one.places, one.units, step, one.rule)
+    for member in several:
+        member.shard.end_step()
 
 
 def _phase(
+    members: Members,
     member: Member,
     number: int,
     comm: Comm,
     environment: Environment,
-    now: Mapping[str, Values],
+    now: Mapping[str, Seen],
     step: int,
     direction: str | None,
-) -> dict[str, Values]:
-    """Run one population's rules of a phase; what they leave of the environment."""
+) -> tuple[dict[str, Values], list[Taken]]:
+    """Run one population's rules of a phase; what they leave of the environment and of others."""
     program, shard = member
     phase = program.phases[number]
     for part in phase:
@@ -83,9 +85,12 @@ def _phase(
     for part in facing:
         shard.face(part, comm, step)
     written: dict[str, Values] = {}
+    taken: list[Taken] = []
     for part in phase:
-        if isinstance(part, Claiming):
-            written |= claimed(part, shard, comm, environment, step)
+        if isinstance(part, Claiming) and part.column is not None:
+            taken.append(claimed_of(part, part.column, program.agents, members, shard, comm, step))
+        elif isinstance(part, Claiming):
+            written |= claimed(part, program.agents, shard, comm, environment, step)
     entries = [part for part in phase if isinstance(part, Entering)]
     coming = [born(program, part, shard, now, step) for part in entries]
     acting = tuple(part for part in phase if isinstance(part, Acting))
@@ -99,24 +104,25 @@ def _phase(
     # Who enters takes a place that was free before, or is so since somebody left.
     for part, newcomers in zip(entries, coming, strict=True):
         let_in(program, part, shard, comm, newcomers, step)
-    return written
+    return written, taken
 
 
 def _moment(
-    members: Sequence[Member],
+    members: Members,
     number: int,
     comm: Comm,
     environment: Environment,
     step: int,
-) -> Mapping[str, Values]:
+) -> Mapping[str, Seen]:
     """The environment before a phase, which the shards' rules see where any reads of it."""
-    read = {name for program, _ in members for part in program.phases[number] for name in part.env}
+    others = bring(members, number, comm, step) if brings(members, number) else {}
+    read = {n for m in members.values() for part in m.program.phases[number] for n in part.env}
     if not read:
         return {}
-    now = dict(environment.values)
-    for program, shard in members:
+    now: dict[str, Seen] = {**environment.values, **others}
+    for program, shard in members.values():
         now |= _tallied(program, read, shard, comm, step)
-    for _, shard in members:
+    for _, shard in members.values():
         shard.see(now)
     return now
 

@@ -16,11 +16,12 @@ from ..backends import (
     Entering,
     Newcomers,
     Program,
+    Seen,
     Shard,
-    Values,
     bucket,
     dividing,
     newcomers_text,
+    plainly_seen,
     record,
 )
 from ..errors import RuleError
@@ -28,12 +29,13 @@ from ..random import fold
 
 
 def born(
-    program: Program, part: Entering, shard: Shard, now: Mapping[str, Values], step: int
+    program: Program, part: Entering, shard: Shard, now: Mapping[str, Seen], step: int
 ) -> Newcomers:
     """The newcomers that a shard's agents cause, or its share of those from outside."""
     if not part.rule.from_outside:
         return shard.bear(part, step, None)
-    env = record("Env", {"step": step, **now})
+    read = {name: plainly_seen(value) for name, value in now.items() if name in part.env}
+    env = record("Env", {"step": step, **read})
     with dividing(part.rule.name, step):
         key = fold(program.luck(part, step), 0)
         many = int(part.rule.function(env, record("Model", program.parameters), key))

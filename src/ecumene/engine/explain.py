@@ -16,7 +16,7 @@ from ..backends.reference import Shard
 from ..errors import ParameterError
 from ..policies import choose
 from ..population import BORN, NEVER
-from ..random import chance, draw, fold, integer, uniform
+from ..random import below, chance, draw, fold, integer, uniform
 from ..rules import attributes_of
 from .interventions import Intervention
 from .model import Model
@@ -24,7 +24,7 @@ from .plan import SECONDS_PER_AGENT
 from .simulation import Simulation
 
 MOST = 5_000_000  # Agents times steps that are gone through in plain Python: two minutes or so.
-DRAWS = {f.__code__: f.__name__ for f in (chance, choose, uniform, integer, draw, fold)}
+DRAWS = {f.__code__: f.__name__ for f in (chance, choose, uniform, integer, below, draw, fold)}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..backends import Governing, Program, Values, dividing, record
+from ..backends import Governing, Program, Seen, Values, dividing, plainly_seen, record
 from ..errors import RuleError
 from ..random import fold
 from .environment import Environment
@@ -15,12 +15,13 @@ def governed(
     program: Program,
     part: Governing,
     environment: Environment,
-    now: Mapping[str, Values],
+    now: Mapping[str, Seen],
     step: int,
 ) -> dict[str, Values]:
     """The next environment values that a rule gives, having seen the moment `now`."""
     rule = part.rule
-    env = record("Env", {"step": step, **now})
+    read = {name: plainly_seen(value) for name, value in now.items() if name in part.env}
+    env = record("Env", {"step": step, **read})
     model = record("Model", program.parameters)
     with dividing(rule.name, step):
         result = rule.function(env, model, fold(program.luck(part, step), 0))

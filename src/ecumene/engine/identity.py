@@ -47,6 +47,10 @@ def described(
             n: [[*tally_text(t), *_of(model, t.of)] for t in m.tallies]
             for n, m in model.tallies.items()
         }
+    if model.reads_anybody:
+        mechanisms["reads_anybody"] = dict(model.reads_anybody)
+    if model.groups:
+        mechanisms["groups"] = {n: list(vars(g).values()) for n, g in model.groups.items()}
     if len(model.populations) > 1:
         mechanisms["first"] = model.first
         mechanisms["populations"] = {n: _others(model, n) for n in [*model.populations][1:]}
@@ -100,6 +104,7 @@ def tally_text(tally: Tally) -> list[Any]:
 
 def _declared(stored: Stored) -> Mapping[str, Any]:
     cells = set[str]() if stored.cells else {"cells", "first"}
+    cells |= set[str]() if stored.link else {"link", "shows"}
     return {name: value for name, value in vars(stored).items() if name not in cells}
 
 

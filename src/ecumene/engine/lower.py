@@ -37,8 +37,16 @@ from ..rules import (
     attributes_of,
 )
 from .check import check_lane, check_model
+from .linking import (
+    brought_to,
+    capacity_of,
+    environment_tallies,
+    of_others,
+    others_at_first,
+    readable,
+)
 from .model import Model, Sample
-from .populations import each_alone, readable
+from .populations import each_alone, whole
 
 SEED_KEY = 0x45634D656E65  # "EcMene" in ASCII: where every run's luck begins.
 
@@ -66,6 +74,11 @@ def lowered(model: Model, seed: int, lane: int = 0) -> Program:
             f"lanes are for models of one population; this one has {', '.join(programs)}. "
             "Run it with ec.run, once for each lane."
         )
+    if programs[model.first].brought:
+        raise ModelError(
+            "lanes know no links that show, tallies by links, reads_anybody and groups: these look "
+            "at all agents. Run the model with ec.run, once for each lane."
+        )
     return programs[model.first]
 
 
@@ -92,9 +105,11 @@ def _lowered(model: Model, seed: int, lane: int, prefix: str) -> Program:
         environment=model.environment,
         environment_tallies=environment_tallies(model),
         prefix=prefix,
-        others=model.others,
+        others=others_at_first(model),
         policies={name: policy.fields for name, policy in model.policies.items()},
         first_holders=population.size if population.is_open else 0,
+        brought=brought_to(model),
+        grants_others=_grants(model),
     )
     _refuse_crowds(program)
     return program
@@ -131,11 +146,6 @@ def _over_places(model: Model) -> Mapping[str, Network]:
     }
 
 
-def environment_tallies(model: Model) -> dict[str, Tally]:
-    """The tallies that rules read, by name."""
-    return {name: measure.tallies[0] for name, measure in model.tallies.items()}
-
-
 def _start(prefix: str, sample: Sample, values: Mapping[str, Any]) -> Start:
     stream = name_number(f"start:{prefix}{','.join(sorted(values))}")
     return Start(sample.count, values, stream, sample.agents)
@@ -157,7 +167,7 @@ def _phase(model: Model, phase: Sequence[Rule]) -> tuple[Ruled, ...]:
 
 def _lowered_rule(model: Model, rule: Rule, writes: set[str]) -> Ruled:
     arrivals = {r.into for p in model.phases for r in p if isinstance(r, TieRule | Claim)}
-    names = {*model.population.names, *arrivals, "identity"}
+    names = {*model.population.names, *arrivals, *of_others(model), "identity"}
     stream = name_number(f"rule:{rule.name}")
     if isinstance(rule, EnvironmentRule):
         return Governing(rule, _environment_reads(model, rule.function, plain=True), stream)
@@ -172,7 +182,7 @@ def _lowered_rule(model: Model, rule: Rule, writes: set[str]) -> Ruled:
     reads = tuple(sorted(attributes_of(rule.function, names)))
     env = _environment_reads(model, rule.function)
     if isinstance(rule, Claim):
-        return Claiming(rule, reads, stream, env)
+        return Claiming(rule, reads, stream, env, capacity_of(model, rule))
     if not isinstance(rule, AgentRule):
         shown = tuple(name for name in (*rule.shows, "identity") if name in reads)
         if rule.kind == "encounter" and attributes_of(rule.function, {DEGREE}):
@@ -182,7 +192,9 @@ def _lowered_rule(model: Model, rule: Rule, writes: set[str]) -> Ruled:
         role = attributes_of(rule.function, {LEADS}) if rule.kind == "meeting" else ()
         return Facing(rule, (*reads, *role), tuple(dict.fromkeys(shown)), stream, env)
     pulses = {n for n, s in model.population.stored.items() if s.kind == "pulse"}
-    snapshots = (set(reads) & writes) - set(rule.writes) - pulses
+    brought = brought_to(model)
+    own = {brought.source(name) for name in reads}
+    snapshots = (own & writes) - set(rule.writes) - pulses
     return Acting(rule, reads, stream, tuple(sorted(snapshots)), env)
 
 
@@ -201,6 +213,12 @@ def _environment_reads(
 ) -> tuple[str, ...]:
     """The environment values and tallies that a rule, or what it reaches, may read."""
     return tuple(sorted(attributes_of(function, {*readable(model)} - {"step"}, plain)))
+
+
+def _grants(model: Model) -> bool:
+    """Whether the population has a column that a claim of another one claims."""
+    rules = [rule for phase in whole(model).phases for rule in phase]
+    return any(isinstance(r, Claim) and r.capacity.startswith(f"{model.first}.") for r in rules)
 
 
 def _refuse_crowds(program: Program) -> None:

@@ -148,6 +148,25 @@ def set_agents(agents: Sample, *, of: str = "", **values: Any) -> SetAgents:
 
 
 @dataclass(frozen=True)
+class Grouped:
+    """The members of groups, told by a column, and the column of whole numbers that weighs them."""
+
+    by: str
+    weight: str | None = None
+    of: str = ""
+
+
+def group(by: str, *, weight: str | None = None, of: str = "") -> Grouped:
+    """The agents by a column of whole numbers or a link, for `ec.pick(key, env.NAME, number)`.
+
+    Those of the population `of`, or of the model's first; each is drawn in proportion to its
+    `weight`, a stored column of whole numbers from 0, or all alike. Whoever has a link to nobody,
+    or no weight, is in no group.
+    """
+    return Grouped(by, weight, of)
+
+
+@dataclass(frozen=True)
 class Quiet:
     """Stop when nothing can change any more."""
 
@@ -167,7 +186,9 @@ class Model:
     `env.NAME`, declared like stored columns; `tallies` are counts and totals of the agents that
     they read in the same way. `policies` are tables that rules choose by, as `model.NAME`. Of
     several populations the first is meant where none is named; `among` names that of a network.
-    `others` is empty but in what `populations.alone` gives.
+    `reads_anybody` maps names to columns (`"firms.price"`) that any rule reads of any agent as
+    `env.NAME[identity]`, `groups` are what `ec.pick` draws from. `whole` is None but in what
+    `populations.alone` gives.
     """
 
     populations: Mapping[str, Population]
@@ -191,8 +212,10 @@ class Model:
     environment: Mapping[str, Stored] = field(default_factory=dict[str, Stored])
     tallies: Mapping[str, Measure] = field(default_factory=dict[str, Measure])
     among: Mapping[str, str] = field(default_factory=dict[str, str])
-    others: Mapping[str, Values] = field(default_factory=dict[str, Values])
     policies: Mapping[str, Policy] = field(default_factory=dict[str, Policy])
+    reads_anybody: Mapping[str, str] = field(default_factory=dict[str, str])
+    groups: Mapping[str, Grouped] = field(default_factory=dict[str, Grouped])
+    whole: Model | None = None
 
     def __post_init__(self) -> None:
         """Refuse a model without anybody."""
@@ -200,6 +223,18 @@ class Model:
             raise ModelError(
                 'a model without a population; type populations={"people": ec.Population(1000)}.'
             )
+        if self.whole is None:
+            object.__setattr__(self, "populations", self._linked())
+
+    def _linked(self) -> Mapping[str, Population]:
+        """The populations with links that hold the identities of those that there are."""
+        sizes = {name: population.size for name, population in self.populations.items()}
+        for name, population in self.populations.items():
+            for column, stored in population.links.items():
+                if stored.link not in sizes:
+                    what = unknown("population", stored.link, sizes)
+                    raise ModelError(f"column `{column}` of {name} points to {what}")
+        return {name: one.linked(sizes) for name, one in self.populations.items()}
 
     @property
     def first(self) -> str:

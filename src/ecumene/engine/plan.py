@@ -136,6 +136,13 @@ def _memory(
 
 
 def _row(program: Program, number: int, part: Ruled, of: str | None) -> Mapping[str, str]:
+    """A rule as a row, with what it takes to read of agents that are not its own."""
+    row = _own_row(program, number, part, of)
+    costs = [program.brought.cost(name) for name in (*part.all_reads, *part.env)]
+    return {**row, "cost": "; ".join(dict.fromkeys([row["cost"], *filter(None, costs)]))}
+
+
+def _own_row(program: Program, number: int, part: Ruled, of: str | None) -> Mapping[str, str]:
     whose = of if of and not isinstance(part, Governing) else ""
     head = {"phase": str(number), **({} if of is None else {"of": whose}), "rule": part.rule.name}
     env = tuple(f"env.{name}" for name in part.env)
@@ -175,7 +182,7 @@ def _row(program: Program, number: int, part: Ruled, of: str | None) -> Mapping[
             **head,
             "for": for_whom,
             "reads": _names(part.reads, env),
-            "writes": f"{part.rule.into}, env.{part.rule.capacity}",
+            "writes": f"{part.rule.into}, {'' if part.column else 'env.'}{part.rule.capacity}",
             "luck": f"{part.rule.luck}, per agent",
             "cost": "per agent it asks, and k log k for k claims",
         }

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from ..backends import Tally, Values, cells_in
 from ..errors import ModelError, unknown
 from ..rules import Encounter, EnvironmentRule, Rule, TieRule
 from .model import Model
@@ -34,7 +33,7 @@ def alone(model: Model, of: str = "") -> Model:
         start=[start for start in model.start if mine(start.of)],
         measures={n: m for n, m in model.measures.items() if mine(m.of)},
         tallies={n: m for n, m in model.tallies.items() if mine(m.of)},
-        others={n: _at_first(model, m.tallies) for n, m in model.tallies.items() if not mine(m.of)},
+        whole=model,
     )
 
 
@@ -86,15 +85,6 @@ def _check(model: Model, who: str, of: str) -> None:
         raise ModelError(f"{who} {error}") from error
 
 
-def _at_first(model: Model, tallies: tuple[Tally, ...]) -> Values:
-    """A tally that rules read, before anything is counted; where it is wrong, the check says so."""
-    tally = tallies[0] if tallies else Tally("")
-    population = model.populations[model.named(tally.of)]
-    if tally.group is None or tally.group not in population.names:
-        return 0
-    return (0,) * cells_in(tally, population.stored, population.derived)
-
-
-def readable(model: Model) -> list[str]:
-    """What rules read as `env.NAME`."""
-    return ["step", *model.environment, *model.tallies, *model.others]
+def whole(model: Model) -> Model:
+    """The model with all its populations, of which `alone` gave a part."""
+    return model.whole or model

@@ -12,11 +12,12 @@ from ..arrays import Column
 from ..backends import Program, Shard, Tally, Together, name_number, net_of, together
 from ..errors import ModelError, unknown
 from ..random import MASK, fold, integer
-from .clock import Member, shard_step
+from .clock import shard_step
 from .environment import Environment, Replicas
 from .inhabitants import Inhabitants
 from .interventions import Intervention, checked
 from .lower import all_lowered
+from .members import Member
 from .model import Model
 from .saving import Block, KeptState, State, blocks_of, facts_of, give
 from .schedule import Happened, Schedule
@@ -79,7 +80,7 @@ class Simulation:
         self._schedule.begin_step(self)
         self._on_every_shard(
             lambda s: shard_step(
-                [Member(one.program, one.shards[s]) for one in self.inhabitants.values()],
+                {n: Member(one.program, one.shards[s]) for n, one in self.inhabitants.items()},
                 self._comms[s],
                 self._environments[s],
                 self.step,

@@ -13,10 +13,13 @@ from .persons import population as population
 from .population import AGENTS_LIMIT as AGENTS_LIMIT
 from .population import Population as Population
 from .stored import NEVER as NEVER
+from .stored import NOBODY as NOBODY
 from .stored import Stored as Stored
 from .stored import between as between
 from .stored import flag as flag
 from .stored import happened as happened
+from .stored import link as link
+from .stored import points as points
 from .stored import pulse as pulse
 from .stored import real as real
 from .stored import step_column as step_column

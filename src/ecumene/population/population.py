@@ -6,7 +6,8 @@ A column is *stored* (it costs memory) or *derived* (a pure function of the iden
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 
 from ..errors import ModelError, unknown
 from .background import Background
@@ -114,6 +115,20 @@ class Population:
     def over(self, agents: int | Background, **more: Stored) -> Population:
         """The same stored columns, and `more` of them before these, over other agents."""
         return Population(agents, capacity=self.capacity, **more, **self.own)
+
+    @property
+    def links(self) -> Mapping[str, Stored]:
+        """The stored columns that point to agents."""
+        return {name: stored for name, stored in self.stored.items() if stored.link}
+
+    def linked(self, sizes: Mapping[str, int]) -> Population:
+        """The same with links that hold the identities of populations of these `sizes`."""
+        if not self.links:
+            return self
+        found = copy(self)
+        narrow = {n: replace(s, high=sizes[s.link] - 1) for n, s in self.links.items()}
+        object.__setattr__(found, "stored", {**self.stored, **narrow})
+        return found
 
     def require(self, name: str, what: str) -> None:
         """Raise `ModelError` unless there is a column `name`; `what` says who asks."""

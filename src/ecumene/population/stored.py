@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ..errors import ModelError
 
 NEVER = 1 << 62  # A step that does not come: later than every step, so comparisons read naturally.
+NOBODY = -1  # A link that points to no agent.
 MOST = (1 << 62) - 1
 MOST_CELLS = 1 << 20  # A value's cells go to every shard at every phase: few, not one an agent.
 LATEST = 4_000_000_000  # The last step that four bytes hold, rounded down.
@@ -34,6 +35,8 @@ class Stored:
     ahead: int = 0
     cells: int = 0
     first: tuple[int | float, ...] = ()
+    link: str = ""  # The population of which it holds identities, and what it shows of them.
+    shows: tuple[str, ...] = ()
 
     @property
     def holds_steps(self) -> bool:
@@ -117,6 +120,17 @@ def whole(
     return Stored("int", default, low, high, 0, _counted(cells), first)
 
 
+def link(population: str, *, shows: Sequence[str] | str = ()) -> Stored:
+    """A column that points to agents of `population`: an identity, or `ec.NOBODY` (as at first).
+
+    Rules read it as a number, and each column `shows` of whom it points to as `me.LINK_COLUMN`
+    (`me.employer_wage` of `employer=ec.link("firms", shows="wage")`) as it was before the phase:
+    0, false or `ec.NEVER` where it points to nobody.
+    """
+    shown = (shows,) if isinstance(shows, str) else tuple(shows)
+    return Stored("int", NOBODY, NOBODY, MOST, link=population, shows=shown)
+
+
 def real(default: float = 0.0, *, cells: int | Sequence[float] = 0) -> Stored:
     """A column of 64-bit floats; never NaN. `cells` as those of `ec.whole`."""
     first = () if isinstance(cells, int) else tuple(float(value) + 0.0 for value in cells)
@@ -128,6 +142,11 @@ def real(default: float = 0.0, *, cells: int | Sequence[float] = 0) -> Stored:
 def happened(step: int) -> bool:
     """Whether a step column's value is a step that came."""
     return step != NEVER
+
+
+def points(identity: int) -> bool:
+    """Whether a link's value points to somebody."""
+    return identity != NOBODY
 
 
 def _counted(cells: int | Sequence[float]) -> int:

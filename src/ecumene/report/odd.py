@@ -142,6 +142,8 @@ def _environment(model: Model) -> list[str]:
 
 def _stored(column: Stored) -> list[str]:
     limits = f" from {column.low:,} to {column.high:,}" if column.kind == "int" else ""
+    if column.link:
+        return [f"one of `{column.link}`, or nobody", "nobody"]
     first = "never" if column.holds_steps and column.default == NEVER else str(column.default)
     if column.drawn:
         first = f"{column.low:,} to {column.high:,}, drawn by luck"

@@ -22,6 +22,7 @@ from .environment_rule import environment_rule as environment_rule
 from .meeting import LEADS as LEADS
 from .meeting import Meeting as Meeting
 from .meeting import meeting as meeting
+from .picking import pick as pick
 from .rule import Rule as Rule
 from .source import Reach as Reach
 from .source import attributes_of as attributes_of

@@ -37,6 +37,23 @@ def assign(shard: Shard, mine: Integers, values: Mapping[str, Any], step: int, w
             shard.module.put_all(*shard.state.altered[watcher].levels, changed)
 
 
+def assign_each(
+    shard: Shard, mine: Integers, name: str, values: Integers, step: int, who: str
+) -> None:
+    """Give each of the agents at local places `mine` its own value of a column of whole numbers."""
+    stored, before = shard.program.stored[name], shard.values(name, mine + shard.part.first)
+    wrong = (values < stored.low) | (values > stored.high)
+    if wrong.any():
+        place, value = int(mine[wrong][0]) + shard.part.first, int(values[wrong][0])
+        raise RuleError(overflow_text(who, place, name, value, stored, step))
+    _count(shard, mine, name, values, before)
+    column = shard.state.columns[name]
+    assert not isinstance(column, Bits)
+    column[mine] = values
+    for watcher in shard.program.watchers(name):
+        shard.module.put_all(*shard.state.altered[watcher].levels, mine[before != values])
+
+
 def _refuse(shard: Shard, mine: Integers, name: str, value: Any, step: int, who: str) -> None:
     """Raise `RuleError` for a value that its column cannot hold."""
     stored = shard.program.stored[name]
@@ -83,8 +100,8 @@ def _amounts(
     """What each agent adds to the tally before and after."""
     exact = object if shard.program.wide(tally) else np.int64
     if tally.column == name:
-        new = np.full(mine.size, tally.amount(value), exact)
-        return amounts_of(tally, before).astype(exact), new
+        new = amounts_of(tally, np.broadcast_to(value, mine.shape))
+        return amounts_of(tally, before).astype(exact), new.astype(exact)
     kept = amounts_of(tally, shard.values(tally.column, mine + shard.part.first))
     return kept.astype(exact), kept.astype(exact)
 
@@ -104,6 +121,8 @@ def _cells(
     stored = shard.program.stored.get(tally.group)
     low = stored.low if stored else 0
     if tally.group == name:
-        return before.astype(np.int64) - low, np.full(mine.size, int(value) - low)
+        return before.astype(np.int64) - low, np.broadcast_to(value, mine.shape).astype(
+            np.int64
+        ) - low
     group = shard.values(tally.group, mine + shard.part.first).astype(np.int64) - low
     return group, group

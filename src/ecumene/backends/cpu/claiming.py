@@ -6,6 +6,7 @@ sorted list of places, in which rules look up their agent.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -58,15 +59,23 @@ def ask(shard: Shard, claiming: Claiming, step: int) -> list[Asked]:
         shard.module.empty(*shard.state.altering[rule.name].levels)
     if rule.on.kind in CALLED:
         shard.module.empty(*shard.state.called[rule.name].levels)
-    return _by_owner([asked for asked, _ in found], shard.part.count)
+    return _by_owner(claiming, [asked for asked, _ in found], shard.part.count)
 
 
 def settle(
-    shard: Shard, claiming: Claiming, boxes: list[Asked], left: list[int]
+    shard: Shard,
+    claiming: Claiming,
+    boxes: list[Asked],
+    left: Sequence[int] | Integers,
+    number: int = 0,
 ) -> tuple[list[Granted], list[int]]:
-    """What the claims on this shard's cells get, by shard of the claimants; and what it takes."""
+    """What the claims on this shard's cells get, by shard of the claimants; and what it takes.
+
+    `left` is what there is in the cells from `number` on.
+    """
     asked, lucks = _together(boxes)
     places, cells, units, upside_down = asked
+    cells = cells - number
     order = np.lexsort((places, lucks, upside_down, cells))
     granted = np.zeros(places.size, np.int64)
     rest = np.maximum(np.array(left, np.int64), 0)
@@ -92,7 +101,7 @@ def receive(shard: Shard, claiming: Claiming, replies: list[Granted]) -> None:
 
 def warm(shard: Shard) -> None:
     """Call what settles claims on none of them, so that it is compiled."""
-    if shard.program.grants:
+    if shard.program.grants or shard.program.grants_others:
         shard.module.grant(NOBODY, NOBODY, NOBODY, NOBODY.copy(), True, NOBODY.copy())
 
 
@@ -101,11 +110,11 @@ def nobody_asks() -> dict[str, Any]:
     return {"asked": np.empty((4, 0), np.int64), "lucks": np.empty(0, np.uint64)}
 
 
-def _by_owner(found: list[Asked], shards: int) -> list[Asked]:
+def _by_owner(claiming: Claiming, found: list[Asked], shards: int) -> list[Asked]:
     asked, lucks = _together(found)
     if shards == 1:
         return [(asked, lucks)]
-    owners = asked[1] % shards
+    owners = claiming.owner(asked[1], shards)
     return [(asked[:, owners == s], lucks[owners == s]) for s in range(shards)]
 
 

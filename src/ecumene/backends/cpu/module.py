@@ -26,6 +26,7 @@ from .acting import write_acting
 from .asking import GRANTED, write_claiming
 from .bearing import write_entering
 from .facing import write_facing
+from .owing import write_owing
 from .spreading import write_spreading
 from .text import ARRIVED, HEAD, WITHIN, Kernel, Writer
 from .watching import write_degrees, write_first_wakes, write_groups, write_lots
@@ -55,6 +56,7 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
                 write_claiming(writer, part)
             elif isinstance(part, Entering):
                 write_entering(writer, part)
+    write_owing(writer)
     write_groups(writer)
     write_degrees(writer)
     write_first_wakes(writer)
@@ -68,7 +70,7 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
         *([WITHIN] if "@jit_within" in functions else []),
         functions,
         ARRIVED,
-        *([GRANTED] if program.grants else []),
+        *([GRANTED] if program.grants or program.grants_others else []),
         *writer.blocks,
     ]
     return "\n\n".join(parts), writer.kernels

@@ -7,7 +7,7 @@ block's worker while it is emptied.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
@@ -26,9 +26,9 @@ from ..comm import Comm
 from ..lasting import Lasting
 from ..newcomers import Newcomers
 from ..program import Acting, Claiming, Entering, Facing, Part, Program, Spreading, Tally
-from ..values import Values
+from ..values import Seen
 from ..words import column_key, dividing, overflow_text, value_word
-from .assigning import assign
+from .assigning import assign, assign_each
 from .bins import Bins, block_shift
 from .calling import Calling
 from .claiming import Asked, Granted, ask, nobody_asks, receive, settle, warm
@@ -36,6 +36,7 @@ from .entering import admit, bear, nobody_enters
 from .holding import held, hold, recounted
 from .life import bits_of, depart, digest_of_turnover, first_holders, forget, listed, those_present
 from .module import call, generated
+from .owing import OWED
 from .rounds import Rounds
 from .state import CALLED, State
 from .storage import Bits
@@ -76,9 +77,32 @@ class Shard:
 
     # -- what happens ---------------------------------------------------------------------------
 
-    def see(self, values: Mapping[str, Values]) -> None:
+    def see(self, values: Mapping[str, Seen]) -> None:
         """Let the rules of the next phase see these environment values."""
         self.state.see(values)
+
+    def look(self, values: Mapping[str, Column]) -> None:
+        """Let the rules of the next phase read these of other agents."""
+        self.state.names |= {f"l_{name}": column for name, column in values.items()}
+
+    def owe(self, name: str) -> tuple[Integers, Integers]:
+        """A tally by link over the shard's agents, cell by cell: lower 32 bits, and the rest."""
+        linked, kernel = self.program.brought.owed[name], self.kernels[f"{OWED}{name}"]
+
+        def work(run: tuple[int, int]) -> tuple[Integers, Integers]:
+            low, high = (np.zeros(linked.cells, np.int64) for _ in range(2))
+            own = {"first": run[0], "last": run[1], "owed_low": low, "owed_high": high}
+            call(self.module, kernel, self.state.names, own)
+            return low, high
+
+        found = self._each(work, self._runs(self.size), self.size < INLINE)
+        return sum(low for low, _ in found), sum(high for _, high in found)  # pyright: ignore
+
+    def take(self, column: str, places: Integers, units: Integers, step: int, who: str) -> None:
+        """Let agents of the shard have so many units less of a column of whole numbers."""
+        mine = places - self.part.first
+        if mine.size:
+            assign_each(self, mine, column, self.values(column, places) - units, step, who)
 
     def assign(self, places: Integers, values: Mapping[str, Any], step: int, who: str) -> None:
         """Give the agents at `places` these values at the beginning of `step`."""
@@ -201,10 +225,16 @@ class Shard:
         return ask(self, claiming, step)
 
     def grant(
-        self, claiming: Claiming, boxes: list[Asked], left: list[int]
+        self,
+        claiming: Claiming,
+        boxes: list[Asked],
+        left: Sequence[int] | Integers,
+        size: int,
+        first: int = 0,
     ) -> tuple[list[Granted], list[int]]:
         """Grant in order of priority, luck and identity, as far as each cell goes."""
-        return settle(self, claiming, boxes, left)
+        del size
+        return settle(self, claiming, boxes, left, first)
 
     def receive(self, claiming: Claiming, replies: list[Granted]) -> None:
         """Let what was granted to the shard's agents be read."""
@@ -497,6 +527,7 @@ class Shard:
         own |= {"drawn": np.empty(0, np.int64), **nobody_asks()}
         own |= {"out": np.empty(0, np.int64), "share": 0.0}
         own |= nobody_enters(self)
+        own |= {"owed_low": tallies, "owed_high": tallies}
         for rounds in self.rounds.values():
             rounds.warm()
         for acting in self._rules():

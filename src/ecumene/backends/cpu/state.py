@@ -11,7 +11,7 @@ from ...arrays import Column, Integers
 from ...networks.lowered import Lowered
 from ...population import WHO
 from ..program import Acting, Claiming, Entering, ForAgents, Part, Program, Spreading
-from ..values import Values
+from ..values import Group, Seen, nobodys
 from .bins import Bins
 from .storage import Bits, Wheel, arrival_type, fresh, widened
 
@@ -56,13 +56,18 @@ class State:
         self.leaving = Bits.none(self.size if program.is_open else 0)
         self.free = Bits.none(self.size if program.is_open else 0)
         self.see(program.environment_at_first)
+        for name, look in program.brought.looks.items():
+            self.names[f"l_{name}"] = nobodys(look.kind)
+        for name in program.brought.linked:
+            self.names[f"l_{name}"] = nobodys("int")
         self.forget_grants()
         self._name_everything()
 
-    def see(self, values: Mapping[str, Values]) -> None:
+    def see(self, values: Mapping[str, Seen]) -> None:
         """Put environment values under the names by which rules read them."""
         for name, value in values.items():
-            self.names[f"e_{name}"] = np.array(value) if isinstance(value, tuple) else value
+            cells = isinstance(value, tuple) and not isinstance(value, Group)
+            self.names[f"e_{name}"] = np.array(value) if cells else value
 
     @property
     def who(self) -> Integers:

@@ -86,7 +86,8 @@ class Writer:
         """What `me` is made of for local place `i`: arguments and an expression."""
         arguments, values = ["place0"], []
         for name in reads:
-            names, value = self.value(name, "s_" if name in snapshots else "c_")
+            own = self.program.brought.source(name)
+            names, value = self.value(name, "s_" if own in snapshots else "c_")
             arguments += names
             values.append(value)
         return arguments, f"{self.shape(reads)}({', '.join(values)})"
@@ -106,6 +107,15 @@ class Writer:
         if stored is not None:
             cast = "float" if stored.kind == "float" else "int"
             return [f"{prefix}{name}"], f"{cast}({prefix}{name}[i])"
+        look = self.program.brought.looks.get(name)
+        if look is not None:
+            pointing, identity = self.value(look.link, prefix)
+            seen, nothing = LOOKED.get(look.kind, ("int", "int(0)"))
+            return [*pointing, f"l_{name}"], (
+                f"({seen}(l_{name}[{identity}]) if {identity} >= 0 else {nothing})"
+            )
+        if name in self.program.brought.linked:
+            return [f"l_{name}"], f"int(l_{name}[i])"
         claiming = self.program.grants.get(name)
         if claiming is not None:
             given = [f"gp_{claiming.rule.name}", f"gu_{claiming.rule.name}"]
@@ -186,6 +196,14 @@ class Writer:
 def checks_cells(text: str, module: str, cells: bool) -> bool:
     """Whether a function of `module` may ask for a cell that is not there."""
     return module == choose.__module__ or (cells and may_pick_cells(text, module))
+
+
+# How a look-up reads a value, and what it gives where the link points to nobody.
+LOOKED = {
+    "float": ("float", "float(0)"),
+    **dict.fromkeys(("flag", "pulse", "bool"), ("bool", "False")),
+    **dict.fromkeys(("step", "wake"), ("int", f"int({NEVER})")),
+}
 
 
 def may_pick_cells(text: str, module: str) -> bool:
