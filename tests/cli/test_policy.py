@@ -78,6 +78,22 @@ def test_a_budget_stops_and_a_student_fills_the_rest(cli: Callable, server, file
     assert asked + built["calls"] == len(server.seen) == 12 - built["filled_by_student"]
 
 
+def test_answers_from_elsewhere_are_named(cli: Callable, server, file: Path):
+    cli("policy", "build", file, "--base-url", server.url, "--share", 0.8)
+    with serving() as other:
+        result = cli("policy", "build", file, "--base-url", other.url)
+    assert f"are from {server.url} and are not asked for again" in result.stderr
+    assert len(server.seen) + len(other.seen) == 12
+
+
+def test_a_long_asking_says_how_far_it_is(
+    cli: Callable, server, file: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("ecumene.cli.policy.TELL_EVERY", 0.0)
+    result = cli("policy", "build", file, "--base-url", server.url, "--price", "1/1")
+    assert "asked: 12 calls of about 12, 0.00" in result.stderr
+
+
 def test_a_share_of_the_situations_is_asked_for(cli: Callable, file: Path):
     said = json.loads(cli("policy", "quote", file, "--share", "0.5", "--json").stdout)
     assert 0 < said["calls"] < 12

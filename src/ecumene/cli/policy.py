@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ..policies.asking import Answers, Asking, Question
 
 SHARE_KEY = 0x7368617265
+TELL_EVERY = 5.0  # seconds
 
 asking_options: list[Callable[..., Any]] = [
     click.argument("target", metavar="MODEL|FILE"),
@@ -283,7 +285,12 @@ def _collect(
         raise ParameterError("--budget needs --price READ/WRITTEN: nobody else knows your price.")
     if all(request.key in answers for request in requests):
         return {"calls": 0, "answered": 0, "dollars": 0.0, "stopped": ""}
-    done = collect(requests, asking.how, endpoint_of(options), answers, price=price, budget=budget)
+    endpoint = endpoint_of(options)
+    for other in sorted(answers.endpoints - {endpoint.base_url}):
+        say(f"answers: some in {answers.path} are from {other} and are not asked for again.")
+    told = _telling(len(requests))
+    how: dict[str, Any] = {"price": price, "budget": budget, "told": told}
+    done = collect(requests, asking.how, endpoint, answers, **how)
     if done.stopped:
         say(f"stopped: {done.stopped}; every answer is kept, type a larger --budget to go on.")
     for why, count in done.unanswered.items():
@@ -294,6 +301,18 @@ def _collect(
         "dollars": round(done.dollars, 6),
         "stopped": done.stopped,
     }
+
+
+def _telling(most: int) -> Callable[[Any], None]:
+    """Says every few seconds how far asking has come."""
+    last = [time.monotonic()]
+
+    def told(done: Any) -> None:
+        if time.monotonic() - last[0] >= TELL_EVERY:
+            last[0] = time.monotonic()
+            say(f"asked: {done.calls:,} calls of about {most:,}, {done.dollars:.4f} dollars")
+
+    return told
 
 
 def endpoint_of(options: dict[str, Any]) -> Any:

@@ -38,6 +38,11 @@ class Answers:
         """How many questions have an answer."""
         return len(self._kept)
 
+    @property
+    def endpoints(self) -> set[str]:
+        """Where the answers are from."""
+        return {str(a["endpoint"]) for a in self._kept.values() if "endpoint" in a}
+
     def __contains__(self, key: str) -> bool:
         """Whether that question was asked, and answered or given up."""
         return key in self._kept

@@ -113,6 +113,7 @@ class _Work:
     async def _one(self, request: Request, client: Any) -> None:
         kept: dict[str, Any] = {"key": request.key, "cell": request.cell, "sample": request.sample}
         kept |= {"wording": request.wording, "order": request.order, "how": self.how}
+        kept["endpoint"] = self.endpoint.base_url
         why = ""
         for number in range(AGAIN):
             if number and self._over():
