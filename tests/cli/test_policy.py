@@ -54,6 +54,7 @@ def test_quote_build_and_check(cli: Callable, server, file: Path):
     assert (again["calls"], again["digest"], len(server.seen)) == (0, built["digest"], 12)
     checked = json.loads(cli("policy", "check", file, *ends, "--ask", 4, "--json").stdout)
     assert checked["option_order"]["cells"] == checked["rewording"]["cells"] == 4
+    assert checked["option_order"]["mean"] < 1e-4 > checked["rewording"]["mean"]
     assert checked["monotone"][0]["wrong"] == 0
     human = file.with_name("giving.policy.json")
     table = cli("policy", "check", file, "--human", human).stdout
