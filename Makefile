@@ -57,6 +57,7 @@ docs: .venv/dev.stamp
 pictures: .venv/dev.stamp
 	$(IN)/python docs/pictures/make.py
 	$(IN)/python docs/pictures/opinion.py
+	$(IN)/python docs/pictures/frenzy.py
 
 odd: .venv/dev.stamp
 	$(IN)/python docs/odd/make.py

@@ -15,7 +15,6 @@ from ecumene.backends import Group
 from ecumene.engine import run_name
 from ecumene.errors import InterventionError, ModelError, RuleError
 from ecumene.random import below
-from ecumene.testing import check_model
 
 from ..economies import PHASES, apply, economies, economy, look_around, manage, start_work
 from ..towns import everything
@@ -462,16 +461,3 @@ def test_lanes_refuse_what_looks_at_all_agents():
 
 def test_an_index_without_members_gives_nobody():
     assert ec.pick(1, Group.empty(0).plain(), 0) == ec.NOBODY
-
-
-@pytest.mark.slow
-def test_every_law_that_is_asked_of_a_model_is_asked_of_an_economy():
-    small = economy(people=30, firms=5, phases=[PHASES[0][:1], *PHASES[1:3]], quits=0.0)
-    total = [jobs]
-    assert "to the unit" in str(check_model(small, steps=4, conserved=total))
-    assert "same bits" in str(check_model(economy(), steps=4))
-
-
-def jobs(simulation):
-    """Vacancies and people at work together."""
-    return int(simulation.column("vacancies", "firms").sum()) + simulation.measured("employed")

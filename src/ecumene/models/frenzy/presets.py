@@ -16,10 +16,10 @@ PRESETS = {
     "trust-gated": {
         **DAYS,
         "agents": 200_000,
-        "innovation": 0.03,
-        "imitation": 3.0,
+        "innovation": 0.15,
+        "imitation": 6.0,
         "trusting": 0.1,
-        "proof": 1.2,
+        "proof": 1.5,
         "years": 6.0,
     },
     "mandate": {
