@@ -53,6 +53,7 @@ from .measures import entered as entered
 from .measures import gini as gini
 from .measures import left as left
 from .measures import mean as mean
+from .measures import mean_degree as mean_degree
 from .measures import polarization as polarization
 from .measures import present as present
 from .measures import quantiles as quantiles
@@ -70,6 +71,7 @@ from .networks import lattice as lattice
 from .networks import log_normal as log_normal
 from .networks import matchings as matchings
 from .networks import power_law as power_law
+from .networks import slots as slots
 from .networks import small_world as small_world
 from .policies import Policy as Policy
 from .policies import best_response_policy as best_response_policy
@@ -123,7 +125,9 @@ from .rules import everyone as everyone
 from .rules import flagged as flagged
 from .rules import meeting as meeting
 from .rules import outside as outside
+from .rules import parting as parting
 from .rules import pick as pick
+from .rules import proposal as proposal
 from .rules import reached_by as reached_by
 from .rules import sample as sample
 from .rules import tie_rule as tie_rule

@@ -51,6 +51,11 @@ def draw(key: int, k: int) -> int:
     return unsigned(key) if k == 0 else fold(key, k)
 
 
+def natural(key: int, number: int) -> int:
+    """The draw of counter `number` under `key` as a whole number below 2**63."""
+    return int(fold(key, number) >> ONE)
+
+
 def uniform(key: int, k: int = 0) -> float:
     """The `k`-th number in [0, 1) drawn under `key`, a multiple of 2**-53."""
     return float(draw(key, k) >> SHIFT_11) * TWO_TO_MINUS_53

@@ -4,11 +4,23 @@ from .base import BACKENDS as BACKENDS
 from .base import SHARDS as SHARDS
 from .base import Shard as Shard
 from .base import shard_of as shard_of
-from .brought import Brought as Brought
-from .brought import Capacity as Capacity
-from .brought import Grouping as Grouping
-from .brought import Linked as Linked
-from .brought import Look as Look
+from .bonds import Bonds as Bonds
+from .bonds import matched as matched
+from .brought import (
+    Brought as Brought,
+)
+from .brought import (
+    Capacity as Capacity,
+)
+from .brought import (
+    Grouping as Grouping,
+)
+from .brought import (
+    Linked as Linked,
+)
+from .brought import (
+    Look as Look,
+)
 from .comm import Alone as Alone
 from .comm import Comm as Comm
 from .comm import Together as Together
@@ -26,6 +38,7 @@ from .newcomers import bucket as bucket
 from .newcomers import column_kind as column_kind
 from .newcomers import newcomers_from_outside as newcomers_from_outside
 from .program import Acting as Acting
+from .program import Bonding as Bonding
 from .program import Claiming as Claiming
 from .program import Entering as Entering
 from .program import Facing as Facing

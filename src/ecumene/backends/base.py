@@ -7,10 +7,11 @@ from typing import Any, Protocol
 
 from ..arrays import Column, Integers
 from ..errors import ParameterError, unknown
+from .bonds import Bonds
 from .comm import Comm
 from .lasting import Lasting
 from .newcomers import Newcomers
-from .program import Acting, Claiming, Entering, Facing, Part, Program, Spreading
+from .program import Acting, Bonding, Claiming, Entering, Facing, Part, Program, Spreading
 from .values import Seen
 
 
@@ -119,6 +120,22 @@ class Shard(Protocol):
 
     def receive(self, claiming: Claiming, replies: list[Any]) -> None:
         """Let what was granted to the shard's agents be read."""
+        ...
+
+    def bond(self, bonding: Bonding, step: int) -> Bonds:
+        """Whom the shard's agents ask for a tie, or part from; nobody twice, nor oneself."""
+        ...
+
+    def room(self, network: str, places: Integers) -> Integers:
+        """How many slots some of the shard's agents have free."""
+        ...
+
+    def tie_up(self, network: str, pairs: Bonds, step: int) -> None:
+        """Tie pairs, in their order, at those of their ends that are the shard's."""
+        ...
+
+    def untie(self, network: str, pairs: Bonds) -> None:
+        """Part pairs at those of their ends that are the shard's."""
         ...
 
     def end_step(self) -> None:

@@ -83,6 +83,9 @@ def check_sparse(program: Program) -> None:
             _refuse(f"rule `{part.rule.name}` is for {str(part.rule.on).replace('_', ' ')}")
         if type(part) not in (Acting, Spreading):
             _refuse(f"rule `{part.rule.name}` is another kind of rule")
+    for name, network in program.networks.items():
+        if network.slots:
+            _refuse(f"network `{name}` has slots, whose ties change")
     for name, stored in program.stored.items():
         if stored.kind not in KINDS:
             _refuse(f"column `{name}` is one of kind {stored.kind}")

@@ -31,8 +31,16 @@ class Lasting:
     those are steps, the greatest value of the array's type stands for `NEVER`.
     """
 
-    family: str  # "column", or "altered": who changed since that `changed` rule ran
+    # "column"; "altered": who changed since that `changed` rule ran; or of a slot, named
+    # `network:slot`, "to" and "since": who is in it, and since which step
+    family: str
     name: str
+
+    @property
+    def slot(self) -> tuple[str, int]:
+        """The network and the number of a slot."""
+        network, _, number = self.name.rpartition(":")
+        return network, int(number)
 
     @property
     def label(self) -> str:
@@ -51,6 +59,12 @@ def lasting(program: Program) -> tuple[Lasting, ...]:
     return (
         *(Lasting("column", name) for name in program.stored),
         *(Lasting("altered", name) for name in changed),
+        *(
+            Lasting(family, f"{name}:{slot}")
+            for name, network in program.networks.items()
+            for slot in range(network.slots)
+            for family in ("to", "since")
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..errors import ParameterError, unknown
+from ..networks.slots import slot_bytes
 from .program import Acting, Claiming, Entering, Facing, Fields, ForAgents, Part, Program, Spreading
 
 REFERENCE_BYTES = 64  # A Python value in a list, about.
@@ -15,7 +16,10 @@ BASE = 150_000_000  # The interpreter with numpy, numba and duckdb, before any a
 
 def memory_parts(program: Program, part: Part, threads: int, backend: str) -> Mapping[str, int]:
     """Bytes by part, over all shards of one process."""
-    networks = {f"network {n}": net.memory_bytes for n, net in program.networks.items()}
+    networks = {
+        f"network {n}": net.memory_bytes + slot_bytes(net, program.agents)
+        for n, net in program.networks.items()
+    }
     tables = {"background tables": sum(t.nbytes for t in program.tables.values())}
     policies = {f"policy {n}": _bytes(fields) for n, fields in program.policies.items()}
     fixed = {**networks, **tables, **policies, "program": BASE}

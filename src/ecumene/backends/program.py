@@ -17,7 +17,17 @@ from ..networks.lowered import Lowered
 from ..networks.permutation import drawn_places
 from ..population import LIFE, NEVER, PRESENT, Derived, Stored
 from ..random import fold, integer
-from ..rules import AgentRule, Claim, Encounter, Entry, EnvironmentRule, Meeting, TieRule
+from ..rules import (
+    AgentRule,
+    Claim,
+    Encounter,
+    Entry,
+    EnvironmentRule,
+    Meeting,
+    Parting,
+    Proposal,
+    TieRule,
+)
 from .brought import Brought, Capacity
 from .newcomers import BEGINS, NEWCOMER
 from .values import Group, Seen, Values, nobodys, started
@@ -137,6 +147,21 @@ class Claiming:
 
 
 @dataclass(frozen=True)
+class Bonding:
+    """A proposal or a parting with what it reads, and its stream of luck."""
+
+    rule: Proposal | Parting
+    reads: tuple[str, ...]
+    stream: int
+    env: tuple[str, ...] = ()
+
+    @property
+    def all_reads(self) -> tuple[str, ...]:
+        """Every column that it reads."""
+        return self.reads
+
+
+@dataclass(frozen=True)
 class Facing:
     """An encounter or a meeting with what it reads of either agent, and its stream of luck."""
 
@@ -153,6 +178,7 @@ class Facing:
         return (*self.reads, *self.shows, *([within] if within else []))
 
 
+Sampled = AgentRule | Claim | Encounter | Meeting | Entry | Proposal | Parting
 Fields = Mapping[str, int | Column]
 
 
@@ -173,7 +199,7 @@ class Entering:
 
 
 ForAgents = Acting | Facing | Claiming | Entering  # Each runs for the agents of its `on=`.
-Ruled = Acting | Spreading | Facing | Governing | Claiming | Entering
+Ruled = Acting | Spreading | Facing | Governing | Claiming | Entering | Bonding
 
 
 @dataclass(frozen=True)
@@ -359,7 +385,7 @@ class Program:
             if isinstance(a, ForAgents) and a.rule.on.kind == "changed" and a.rule.on.of == column
         ]
 
-    def sample_count(self, rule: AgentRule | Claim | Encounter | Meeting | Entry) -> int:
+    def sample_count(self, rule: Sampled) -> int:
         """How many agents, of those there are at first, a sampled rule runs for in a step."""
         return int(float(self.parameters[rule.on.of]) * self.people)
 

@@ -12,10 +12,13 @@ import numpy as np
 
 from ..arrays import Column, Integers
 from ..errors import RuleError
+from ..networks.lowered import Lowered
 from ..networks.permutation import first_places
+from ..networks.slots import number_of
 from ..population import NEVER, NOBODY, PRESENT, WHO, origin
 from ..random import MASK, fold
-from ..rules import DEGREE, LEADS, NOTHING
+from ..rules import DEGREE, LEADS, NOTHING, Parting
+from .bonds import Bonds
 from .comm import Comm
 from .lasting import Lasting, as_array, plain_steps
 from .lots import is_drawn
@@ -23,6 +26,7 @@ from .newcomers import Newcomers
 from .partners import LEAD, NEIGHBOUR, PAIR, RANK, drawn_tie, is_leading, pair_key, paired
 from .program import (
     Acting,
+    Bonding,
     Claiming,
     Entering,
     Facing,
@@ -43,6 +47,7 @@ from .words import (
     claim_text,
     column_key,
     dividing,
+    nobody_text,
     overflow_text,
     value_word,
 )
@@ -53,7 +58,7 @@ Call = Callable[..., Any]
 
 
 def plainly(
-    part: Acting | Spreading | Facing | Claiming | Entering,
+    part: Acting | Spreading | Facing | Claiming | Entering | Bonding,
     place: int,
     step: int,
     function: Call,
@@ -96,9 +101,9 @@ class Shard:
         self._values: dict[str, Any] = {name: plainly_seen(value) for name, value in first.items()}
         self._brought: dict[str, list[Any]] = {}  # What was looked up, and tallied by links.
         self._now: Any = None
-        self._nets = {name: net_of(lowered) for name, lowered in program.networks.items()}
         self.turnover = {}
         self.life = Life(self)
+        self._nets = {name: self._net(lowered) for name, lowered in program.networks.items()}
 
     # -- what happens ---------------------------------------------------------------------------
 
@@ -148,8 +153,8 @@ class Shard:
 
     def set_network(self, network: str, arrays: Mapping[str, Column]) -> None:
         """Let these arrays of a network be these from now on."""
-        before = self.program.networks[network]
-        self._nets[network] = net_of(replace(before, arrays={**before.arrays, **arrays}))
+        lists = {name: array.tolist() for name, array in arrays.items()}
+        self._nets[network] = self._nets[network]._replace(**lists)
 
     def emit(self, spreading: Spreading, step: int) -> tuple[list[list[Message]], bool]:
         """What the active agents pass on, by shard of the receiver; and whether that is all."""
@@ -293,6 +298,53 @@ class Shard:
         """Let newcomers take the first free places; `given` at the beginning of `step`."""
         self.life.admit(newcomers, step, who, given)
 
+    def bond(self, bonding: Bonding, step: int) -> Bonds:
+        """Whom the shard's agents ask for a tie, or part from; nobody twice, nor oneself."""
+        rule, key = bonding.rule, self.program.luck(bonding, step)
+        found: list[tuple[int, int, int]] = []
+        for place in self.acting(bonding, key, step):
+            me, env = self.me(place, bonding.reads), self._env(step)
+            if isinstance(rule, Parting):
+                for other, number, since in self._bonds(rule.over, place):
+                    seen = (me, _Bond(number, since, other), env, self._model, fold(key, number))
+                    if self.call(bonding, place, step, rule.function, *seen):
+                        found.append((place, other, 0))
+                continue
+            seen = (me, env, self._model, fold(key, place))
+            other = int(self.call(bonding, place, step, rule.function, *seen))
+            if not NOBODY <= other < self.program.agents:
+                raise RuleError(nobody_text(rule.name, place, other, step))
+            net = self._rows(rule.over)
+            if other not in (NOBODY, place, *self._row(net, place)):
+                luck = fold(fold(key, min(place, other)), max(place, other))
+                found.append((place, other, luck))
+        places, others = (np.array([f[n] for f in found], np.int64) for n in (0, 1))
+        return Bonds(places, others, np.array([luck for _, _, luck in found], np.uint64))
+
+    def room(self, network: str, places: Column) -> Column:
+        """How many slots some of the shard's agents have free."""
+        net = self._rows(network)
+        return np.array(
+            [self._row(net, place).count(NOBODY) for place in places.tolist()], np.int64
+        )
+
+    def tie_up(self, network: str, pairs: Bonds, step: int) -> None:
+        """Tie pairs, in their order, at those of their ends that are the shard's."""
+        net = self._rows(network)
+        for place, other in self._own_ends(pairs):
+            slot = (place - net.first) * net.slots + self._row(net, place).index(NOBODY)
+            net.to[slot], net.since[slot] = other, step
+
+    def untie(self, network: str, pairs: Bonds) -> None:
+        """Part pairs at those of their ends that are the shard's."""
+        net = self._rows(network)
+        for place, other in self._own_ends(pairs):
+            row = (place - net.first) * net.slots
+            if other in net.to[row : row + net.slots]:  # both ends may have parted
+                slot, end = net.to.index(other, row), row + net.slots
+                net.to[slot:end] = [*net.to[slot + 1 : end], NOBODY]
+                net.since[slot:end] = [*net.since[slot + 1 : end], 0]
+
     def end_step(self) -> None:
         """Let pulses that were set be seen, and forget what arrived."""
         for name, stored in self.program.stored.items():
@@ -353,6 +405,16 @@ class Shard:
                     word, who = value_word(value), self.who(place)
                     low += fold(fold(keys[0], who), word)
                     high += fold(fold(keys[1], who), word)
+        for name in [name for name, network in self.program.networks.items() if network.slots]:
+            keys = [column_key(f"ties:{self.program.prefix}{name}", half) for half in (0, 1)]
+            net = self._rows(name)
+            for place in range(self.part.first, self.part.last):
+                for slot in range(
+                    (place - net.first) * net.slots, (place + 1 - net.first) * net.slots
+                ):
+                    if net.to[slot] > place:  # each tie once, at its smaller end
+                        number = number_of(place, net.to[slot], net.since[slot])
+                        low, high = low + fold(keys[0], number), high + fold(keys[1], number)
         return low & MASK, high & MASK
 
     def values(self, column: str, places: Column | None = None) -> Column:
@@ -367,6 +429,9 @@ class Shard:
 
     def held(self, what: Lasting, first: int, last: int) -> Column:
         """The values of places first..last-1 of the shard's."""
+        if what.family in ("to", "since"):
+            values = self._slot(what)[first - self.part.first : last - self.part.first]
+            return np.array(values, np.int64)
         if what.family == "altered":
             members = self.altered[what.name]
             return np.array([place in members for place in range(first, last)], np.bool_)
@@ -376,6 +441,12 @@ class Shard:
     def hold(self, what: Lasting, first: int, values: Column, step: int) -> None:
         """Take back the values of places from `first` on."""
         del step
+        if what.family in ("to", "since"):
+            slots, begin = self._rows(what.slot[0]).slots, first - self.part.first
+            every = getattr(self._rows(what.slot[0]), what.family)
+            at = begin * slots + what.slot[1]
+            every[at : at + values.size * slots : slots] = values.tolist()
+            return
         if what.family == "altered":
             places = range(first, first + values.size)
             self.altered[what.name] -= set(places)
@@ -408,6 +479,50 @@ class Shard:
 
     def _is_here(self, place: int) -> bool:
         return not self.program.is_open or self.columns[PRESENT][place - self.part.first]
+
+    def _net(self, lowered: Lowered) -> Any:
+        """What a network's functions read, with rows of slots for the shard's agents."""
+        net = net_of(lowered)
+        if "whole" in lowered.parts:
+            return net._replace(whole=self._net(lowered.parts["whole"]))
+        if lowered.slots:
+            size = (self.part.last - self.part.first) * lowered.slots
+            return net._replace(first=self.part.first, to=[NOBODY] * size, since=[0] * size)
+        return net
+
+    def _rows(self, network: str) -> Any:
+        """The fields of a network's rows of slots."""
+        net = self._nets[network]
+        return net.whole if "whole" in self.program.networks[network].parts else net
+
+    def _row(self, net: Any, place: int) -> list[int]:
+        row = (place - net.first) * net.slots
+        return net.to[row : row + net.slots]
+
+    def _slot(self, what: Lasting) -> list[int]:
+        """What one slot of every agent holds."""
+        network, number = what.slot
+        net = self._rows(network)
+        return getattr(net, what.family)[number :: net.slots]
+
+    def _bonds(self, network: str, place: int) -> Iterator[tuple[int, int, int]]:
+        """Of the agent's ties in slots: the other end, the number and since when."""
+        lowered, net, rows = (
+            self.program.networks[network],
+            self._nets[network],
+            self._rows(network),
+        )
+        for k in range(lowered.degree(net, place)):
+            other = lowered.neighbour(net, place, k)
+            if other >= 0:  # not away by an intervention
+                since = rows.since[(place - rows.first) * rows.slots + k]
+                yield other, lowered.tie(net, place, k), since
+
+    def _own_ends(self, pairs: Bonds) -> Iterator[tuple[int, int]]:
+        for one, two in zip(pairs.places.tolist(), pairs.others.tolist(), strict=True):
+            for place, other in ((one, two), (two, one)):
+                if self.part.first <= place < self.part.last:
+                    yield place, other
 
     def _where(self, column: str) -> list[int]:
         return [p for p, up in enumerate(self.columns[column], self.part.first) if up]
@@ -455,7 +570,7 @@ class Shard:
             known[DEGREE] = self.program.networks[over].degree(self._nets[over], place)
         return self.me(place, facing.shows, **known)
 
-    def acting(self, acting: ForAgents, key: int, step: int) -> Iterator[int]:
+    def acting(self, acting: ForAgents | Bonding, key: int, step: int) -> Iterator[int]:
         """The places of those that a rule runs for, in order."""
         on = acting.rule.on
         if on.kind == "reached_by":
@@ -606,6 +721,12 @@ _NOTHING_SEEN = {
 
 class _Tie(NamedTuple):
     number: int
+
+
+class _Bond(NamedTuple):
+    number: int
+    since: int
+    other: int
 
 
 class _End(NamedTuple):

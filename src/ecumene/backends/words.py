@@ -7,6 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from ..errors import RuleError
+from ..networks.lowered import Lowered
 from ..population import Stored
 from ..random import MASK, fold
 from .values import limits
@@ -97,6 +98,19 @@ def newcomers_text(rule: str, many: int, step: int, place: int | None = None) ->
     """Say that an entry gave less than no newcomers."""
     whom = "" if place is None else f" for agent {place}"
     return f"entry `{rule}` gave {many} newcomers{whom} in step {step}; give 0 or more."
+
+
+def nobody_text(rule: str, place: int, whom: int, step: int) -> str:
+    """Say that an agent asked somebody for a tie who is not there."""
+    return (
+        f"rule `{rule}` asks agent {whom} for agent {place} in step {step}, who is not there; give "
+        "an identity, such as other.identity of a meeting, or ec.NOBODY."
+    )
+
+
+def slots_field(name: str, network: Lowered) -> str:
+    """What the fields of a network's rows of slots begin with; `whole` where ties may be away."""
+    return f"{name}_whole" if "whole" in network.parts else name
 
 
 def _limits(what: str, value: float, low: int, high: int, kind: str, link: str = "") -> str:

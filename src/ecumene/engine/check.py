@@ -9,6 +9,7 @@ from numbers import Integral
 from typing import Any
 
 from ..errors import ModelError, ParameterError, unknown
+from ..networks import Slots
 from ..population import LIFE, PRESENT, WHO, Stored
 from ..rules import (
     DEGREE,
@@ -20,6 +21,8 @@ from ..rules import (
     Entry,
     EnvironmentRule,
     Meeting,
+    Parting,
+    Proposal,
     Rule,
     TieRule,
     uses,
@@ -31,6 +34,7 @@ from .model import SUMS, Model, Sample
 from .populations import alone, check_homes, each_alone, home_of
 
 ENVIRONMENT = ("env", "model", "key")
+BOND = ("number", "since", "other")
 AGENT = ("me", "env", "model", "key")
 SEND = ("me", "tie", "env", "model", "key")
 FACE = ("me", "other", "env", "model", "key")
@@ -83,6 +87,8 @@ def _check_alone(model: Model) -> None:
                 _check_claim(model, rule, seen, names, number)
             elif isinstance(rule, Entry):
                 _check_entry(model, rule, seen, names, number)
+            elif isinstance(rule, Proposal | Parting):
+                _check_bonding(model, rule, seen, names, number)
             else:
                 _check_facing(model, rule, seen, names, number)
     _check_start(model)
@@ -161,6 +167,8 @@ def _writes(rule: Rule) -> tuple[str, ...]:
     """The columns, or environment values, that only one rule of a phase may write."""
     if isinstance(rule, TieRule | Entry):
         return ()
+    if isinstance(rule, Proposal | Parting):
+        return (f"the ties of {rule.over}",)
     return (rule.capacity,) if isinstance(rule, Claim) else rule.writes
 
 
@@ -207,6 +215,33 @@ def _check_entry(
     _check_names(model, rule.name, rule.function, arguments, seen)
     if rule.begins is not None:
         _check_names(model, rule.name, rule.begins, arguments, seen)
+
+
+def _check_bonding(
+    model: Model,
+    rule: Proposal | Parting,
+    seen: list[str],
+    names: Mapping[str, int],
+    number: int,
+) -> None:
+    """A proposal or parting is over slots, and for agents that it can list."""
+    if model.population.is_open:
+        raise ModelError(
+            f"rule `{rule.name}` forms or dissolves ties among agents who enter and leave; slots "
+            "are for a population without a capacity."
+        )
+    known = [name for name, network in model.networks.items() if isinstance(network, Slots)]
+    if rule.over not in known:
+        what = unknown("network of ec.slots", rule.over, known)
+        raise ModelError(f"rule `{rule.name}` forms or dissolves ties of {what}")
+    if rule.on.kind in ("awake", "changed"):
+        raise ModelError(
+            f"rule `{rule.name}` is for agents {str(rule.on).replace('(', ' ')[:-1]}; let an agent "
+            "rule for them raise a flag, and type on=ec.flagged(...) here."
+        )
+    _check_on(model, rule, names, number)
+    parts = isinstance(rule, Parting)
+    _check_names(model, rule.name, rule.function, SEND if parts else AGENT, seen, of_tie=BOND)
 
 
 def _check_environment_rule(model: Model, rule: EnvironmentRule) -> None:
@@ -299,7 +334,7 @@ def _check_leaving(model: Model, rule: str, column: str) -> None:
 
 def _check_on(
     model: Model,
-    rule: AgentRule | Claim | Encounter | Meeting | Entry,
+    rule: AgentRule | Claim | Encounter | Meeting | Entry | Proposal | Parting,
     names: Mapping[str, int],
     number: int,
 ) -> None:

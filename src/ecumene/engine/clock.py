@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ..backends import (
     Acting,
+    Bonding,
     Claiming,
     Comm,
     Entering,
@@ -19,6 +20,7 @@ from ..backends import (
 )
 from ..errors import RuleError
 from ..population import PRESENT
+from .bonding import bonded
 from .bringing import bring, brings
 from .claiming import Taken, claimed, claimed_of
 from .entering import born, let_in
@@ -93,6 +95,8 @@ def _phase(
             written |= claimed(part, program.agents, shard, comm, environment, step)
     entries = [part for part in phase if isinstance(part, Entering)]
     coming = [born(program, part, shard, now, step) for part in entries]
+    bonding = [part for part in phase if isinstance(part, Bonding)]
+    asked = [shard.bond(part, step) for part in bonding]
     acting = tuple(part for part in phase if isinstance(part, Acting))
     if acting:
         shard.act(acting, step)
@@ -104,6 +108,8 @@ def _phase(
     # Who enters takes a place that was free before, or is so since somebody left.
     for part, newcomers in zip(entries, coming, strict=True):
         let_in(program, part, shard, comm, newcomers, step)
+    for part, pairs in zip(bonding, asked, strict=True):
+        bonded(program, part, pairs, shard, comm, step)
     return written, taken
 
 

@@ -11,13 +11,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ..backends import Acting, Facing, Governing, Ruled, Spreading
+from ..backends import Acting, Bonding, Facing, Governing, Ruled, Spreading
 from ..backends.reference import Shard
 from ..errors import ParameterError
 from ..policies import choose
 from ..population import BORN, NEVER
 from ..random import below, chance, draw, fold, integer, uniform
-from ..rules import attributes_of
+from ..rules import Parting, attributes_of
 from .interventions import Intervention
 from .model import Model
 from .plan import SECONDS_PER_AGENT
@@ -245,6 +245,12 @@ def why_not(part: Ruled, before: Mapping[str, Any]) -> str:
     if isinstance(part, Spreading):
         flag = part.rule.active
         return f"its {flag} was down" if not before[flag] else "it has no tie"
+    if (
+        isinstance(part, Bonding)
+        and isinstance(part.rule, Parting)
+        and part.rule.on.kind != "sample"
+    ):
+        return f"it has no tie of {part.rule.over}, or does not look at them"
     on = part.rule.on
     if on.kind == "outside":
         return "it lets agents in whom nobody causes"

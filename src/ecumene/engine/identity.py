@@ -10,7 +10,18 @@ from blake3 import blake3
 
 from ..backends import Tally
 from ..population import Stored
-from ..rules import AgentRule, Claim, Encounter, Entry, EnvironmentRule, Reach, Rule, TieRule
+from ..rules import (
+    AgentRule,
+    Claim,
+    Encounter,
+    Entry,
+    EnvironmentRule,
+    Parting,
+    Proposal,
+    Reach,
+    Rule,
+    TieRule,
+)
 from .interventions import Intervention
 from .model import Model, SetAgents
 from .populations import home_of
@@ -141,6 +152,11 @@ def _ruled(rule: Rule) -> Mapping[str, Any]:
             "text": _text(rule.function, plain=rule.from_outside),
             "begins": begins,
         }
+    if isinstance(rule, Proposal | Parting):
+        mutual = rule.mutual if isinstance(rule, Proposal) else False
+        declared = [rule.over, mutual, rule.on.kind, rule.on.of]
+        kind, text = type(rule).__name__.lower(), _text(rule.function)
+        return {"name": rule.name, "luck": rule.luck, kind: declared, "text": text}
     declared = [*rule.writes, rule.on.kind, rule.on.of, *([rule.on.also] if rule.on.also else [])]
     if not isinstance(rule, AgentRule):
         drawn = rule.over if isinstance(rule, Encounter) else rule.within

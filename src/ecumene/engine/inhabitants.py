@@ -26,6 +26,8 @@ from ..backends import (
 from ..errors import ModelError, RuleError, unknown
 from .entering import full_text
 
+CHUNK = 1 << 20  # Agents whose ties are counted at a time.
+
 
 class Inhabitants:
     """One population's agents, in one or several shards."""
@@ -100,7 +102,19 @@ class Inhabitants:
 
     def degrees(self, network: str, places: Column) -> Column:
         """How many ties some agents have, in the order of `places`."""
-        return self.shards[0].degrees(network, places)
+        if not self.program.networks[network].slots:
+            return self.shards[0].degrees(network, places)
+        out = np.empty(places.size, np.int64)  # only the shard that holds an agent knows its slots
+        for number, shard in enumerate(self.shards):
+            mine = places // self.parts[0].size == number
+            out[mine] = shard.degrees(network, places[mine])
+        return out
+
+    def mean_degree(self, network: str) -> float:
+        """How many ties agents have on average; looks at all of them."""
+        runs = range(0, self.agents, CHUNK)
+        places = (np.arange(first, min(first + CHUNK, self.agents)) for first in runs)
+        return sum(int(self.degrees(network, some).sum()) for some in places) / self.agents
 
     def tally(self, tally: Tally) -> list[int]:
         """A tally's cells over all agents."""

@@ -116,6 +116,10 @@ class _View:
         del of
         raise ModelError(f"lanes keep no agents' `{name}`; run one lane alone to see it.")
 
+    def mean_degree(self, network: str) -> float:
+        """Nothing is kept of single agents' ties."""
+        raise ModelError(f"lanes do not count ties of `{network}`; run one lane alone for that.")
+
 
 def _flat(name: str, value: Any, lanes: int) -> dict[str, Column]:
     if isinstance(value, Mapping):

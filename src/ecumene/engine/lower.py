@@ -7,6 +7,7 @@ from typing import Any
 
 from ..backends import (
     Acting,
+    Bonding,
     Claiming,
     Entering,
     Facing,
@@ -32,6 +33,8 @@ from ..rules import (
     Claim,
     Entry,
     EnvironmentRule,
+    Parting,
+    Proposal,
     Rule,
     TieRule,
     attributes_of,
@@ -183,6 +186,8 @@ def _lowered_rule(model: Model, rule: Rule, writes: set[str]) -> Ruled:
     env = _environment_reads(model, rule.function)
     if isinstance(rule, Claim):
         return Claiming(rule, reads, stream, env, capacity_of(model, rule))
+    if isinstance(rule, Proposal | Parting):
+        return Bonding(rule, reads, stream, env)
     if not isinstance(rule, AgentRule):
         shown = tuple(name for name in (*rule.shows, "identity") if name in reads)
         if rule.kind == "encounter" and attributes_of(rule.function, {DEGREE}):

@@ -53,6 +53,10 @@ class View(Protocol):
         """Whom the agent at `place` finds at one of its ties, drawn by `key`; -1 for nobody."""
         ...
 
+    def mean_degree(self, network: str) -> float:
+        """How many ties agents have on average in a network; costs their number."""
+        ...
+
     @property
     def environment(self) -> Mapping[str, Values]:
         """The environment values; those with cells are tuples."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from io import StringIO
 
 from ..backends import (
+    Bonding,
     Claiming,
     Entering,
     Facing,
@@ -17,7 +18,7 @@ from ..backends import (
     Spreading,
     memory_parts,
 )
-from ..rules import Activity, Encounter, Meeting
+from ..rules import Activity, Encounter, Meeting, Proposal
 from .interventions import Intervention, checked
 from .lower import all_lowered
 from .memory import readable_bytes
@@ -195,6 +196,16 @@ def _own_row(program: Program, number: int, part: Ruled, of: str | None) -> Mapp
             "writes": ", ".join(("a place", *part.rule.writes)),
             "luck": f"{part.rule.luck}, per agent; each, per newcomer",
             "cost": f"{whose}, and per newcomer",
+        }
+    if isinstance(part, Bonding):
+        proposes = isinstance(part.rule, Proposal)
+        return {
+            **head,
+            "for": for_whom if proposes else f"{for_whom}, each of their ties of {part.rule.over}",
+            "reads": _names(part.reads, env),
+            "writes": f"ties of {part.rule.over}",
+            "luck": f"{part.rule.luck}, per {'agent' if proposes else 'tie'}",
+            "cost": "per agent it asks, and k log k for k that say so",
         }
     copies = f"; a copy of {', '.join(part.snapshots)}" if part.snapshots else ""
     return {

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ..errors import ModelError, unknown
-from ..rules import Encounter, EnvironmentRule, Rule, TieRule
+from ..rules import Encounter, EnvironmentRule, Parting, Proposal, Rule, TieRule
 from .model import Model
 
 
@@ -46,7 +46,7 @@ def home_of(model: Model, rule: Rule) -> str:
     """The population that a rule belongs to; `ModelError` where there is none of that name."""
     if isinstance(rule, EnvironmentRule):
         return model.first
-    if isinstance(rule, TieRule | Encounter):
+    if isinstance(rule, TieRule | Encounter | Proposal | Parting):
         if rule.over not in model.networks:
             said = unknown("network", rule.over, model.networks)
             raise ModelError(f"rule `{rule.name}`: {said}")

@@ -180,14 +180,22 @@ class Simulation:
                 "populations without a capacity."
             )
         lowered = program.networks[network]
+        if lowered.slots:
+            raise ModelError(f"neighbours in `{network}` cannot be measured: it has slots.")
         if network not in self._nets:
             self._nets[network] = net_of(lowered)
         net = self._nets[network]
         degree = lowered.degree(net, place)
         return lowered.neighbour(net, place, integer(key, degree)) if degree else -1
 
+    def mean_degree(self, network: str) -> float:
+        """How many ties agents have on average in a network; looks at all of them."""
+        if network not in self.model.networks:
+            raise ModelError(unknown("network", network, self.model.networks))
+        return self.people(self.model.home(network)).mean_degree(network)
+
     def digest(self) -> str:
-        """32 hex digits over stored columns, agents, environment, step and removed ties."""
+        """32 hex digits over columns, agents, environment, step, ties formed and removed."""
         pairs = [shard.digest() for shard in self._all_shards()]
         halves: list[int] = []
         for half, total in enumerate(sum(p[h] for p in pairs) for h in (0, 1)):

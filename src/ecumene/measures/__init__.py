@@ -5,6 +5,8 @@ from .counting import count as count
 from .counting import mean as mean
 from .counting import share as share
 from .counting import total as total
+from .degrees import MeanDegree as MeanDegree
+from .degrees import mean_degree as mean_degree
 from .distributing import Spread as Spread
 from .distributing import bimodality as bimodality
 from .distributing import bimodality_of as bimodality_of

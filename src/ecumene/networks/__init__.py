@@ -26,6 +26,9 @@ from .quick import Loops as Loops
 from .reading import network as network
 from .reading import read_network as read_network
 from .rows import Rows as Rows
+from .slots import Slots as Slots
+from .slots import slot_bytes as slot_bytes
+from .slots import slots as slots
 from .small_world import SmallWorld as SmallWorld
 from .small_world import small_world as small_world
 from .thinned import Removal as Removal

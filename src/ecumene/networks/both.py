@@ -34,6 +34,10 @@ class Both:
         """Both networks among agents 0..agents-1, as `key` draws them."""
         first = self.first.lowered(agents, fold(key, 0))
         second = self.second.lowered(agents, fold(key, 1))
+        if first.slots or second.slots:
+            raise ModelError(
+                "both: ties in slots change; list them apart, with rules of their own."
+            )
         outwards, backwards = looks(first.outwards, second.outwards), None
         if (first.backwards, second.backwards) != (first.outwards, second.outwards):
             backwards = looks(first.backwards, second.backwards)

@@ -57,6 +57,7 @@ class Lowered:
     parts: Mapping[str, Lowered] = field(default_factory=dict[str, "Lowered"])
     reverse_stages: Stages | None = None  # The same for who reaches an agent.
     most: int | None = None  # No agent is reached by more ties than that, if it is known.
+    slots: int = 0  # How many ties an agent may keep of those that rules form, if they do.
     has_gaps: bool = False  # Whether who has how many ties is found by looking at every slot.
 
     @property

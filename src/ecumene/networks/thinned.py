@@ -58,6 +58,7 @@ def thinned(network: Lowered, agents: int, removals: Sequence[Removal]) -> Lower
         parts={"whole": network},
         reverse_stages=_stages(network.reverse_stages) if plain else None,
         most=network.most,
+        slots=network.slots,
         has_gaps=True,
     )
 

@@ -22,7 +22,7 @@ from ..engine import Model, Parameter, ReadyModel, Rule, Sample, each_alone, pla
 from ..errors import ModelError, unknown
 from ..networks import Network
 from ..population import NEVER, Stored
-from ..rules import Claim, Encounter, Entry, EnvironmentRule, Meeting, TieRule
+from ..rules import Claim, Encounter, Entry, EnvironmentRule, Meeting, Parting, Proposal, TieRule
 
 PART = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end of generated -->\n", re.DOTALL)
 KINDS = {
@@ -248,6 +248,8 @@ def _kind(rule: Rule) -> str:
         return "claim"
     if isinstance(rule, Entry):
         return "entry"
+    if isinstance(rule, Proposal | Parting):
+        return type(rule).__name__.lower()
     kind = "tie" if isinstance(rule, TieRule) else "agent"
     return "environment rule" if isinstance(rule, EnvironmentRule) else f"{kind} rule"
 

@@ -22,7 +22,11 @@ from .environment_rule import environment_rule as environment_rule
 from .meeting import LEADS as LEADS
 from .meeting import Meeting as Meeting
 from .meeting import meeting as meeting
+from .parting import Parting as Parting
+from .parting import parting as parting
 from .picking import pick as pick
+from .proposal import Proposal as Proposal
+from .proposal import proposal as proposal
 from .rule import Rule as Rule
 from .source import Reach as Reach
 from .source import attributes_of as attributes_of

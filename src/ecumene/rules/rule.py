@@ -8,6 +8,10 @@ from .encounter import Encounter
 from .entry import Entry
 from .environment_rule import EnvironmentRule
 from .meeting import Meeting
+from .parting import Parting
+from .proposal import Proposal
 from .tie_rule import TieRule
 
-Rule = AgentRule | TieRule | EnvironmentRule | Claim | Encounter | Meeting | Entry
+Rule = (
+    AgentRule | TieRule | EnvironmentRule | Claim | Encounter | Meeting | Entry | Proposal | Parting
+)

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from ..program import Tally
     from .shard import Shard
 
+SLOTS = ("to", "since")
 CHUNK = 1 << 20  # Agents counted at a time.
 
 
 def held(shard: Shard, what: Lasting, first: int, last: int) -> Column:
     """The values of local places first..last-1: a view of a column, truth values of a set."""
+    if what.family in SLOTS:
+        return _slot(shard, what)[first:last]
     kept = _kept(shard, what)
     if not isinstance(kept, Bits):
         return kept[first:last]
@@ -32,6 +35,9 @@ def held(shard: Shard, what: Lasting, first: int, last: int) -> Column:
 def hold(shard: Shard, what: Lasting, first: int, values: Column, step: int) -> None:
     """Take back the values of local places from `first` on, at the beginning of `step`."""
     shard.state.widen(step)
+    if what.family in SLOTS:
+        _slot(shard, what)[first : first + values.size] = values
+        return
     kept = _kept(shard, what)
     if isinstance(kept, Bits):
         _put(kept, first, values)
@@ -53,6 +59,11 @@ def _kept(shard: Shard, what: Lasting) -> Column | Bits:
     if what.family == "altered":
         return shard.state.altered[what.name]
     return shard.state.columns[what.name]
+
+
+def _slot(shard: Shard, what: Lasting) -> Column:
+    network, number = what.slot
+    return shard.rows.of(network)[SLOTS.index(what.family)][:, number]
 
 
 def _bits(words: Words) -> Column:

@@ -20,11 +20,12 @@ from blake3 import blake3
 
 from ...random import fold
 from ...rules import NOTHING
-from ..program import Acting, Claiming, Entering, Facing, Program, Spreading
+from ..program import Acting, Bonding, Claiming, Entering, Facing, Program, Spreading
 from . import common
 from .acting import write_acting
 from .asking import GRANTED, write_claiming
 from .bearing import write_entering
+from .bond_text import MEMBERS, write_bonding, write_digest
 from .facing import write_facing
 from .owing import write_owing
 from .spreading import write_spreading
@@ -56,11 +57,14 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
                 write_claiming(writer, part)
             elif isinstance(part, Entering):
                 write_entering(writer, part)
+            elif isinstance(part, Bonding):
+                write_bonding(writer, part)
     write_owing(writer)
     write_groups(writer)
     write_degrees(writer)
     write_first_wakes(writer)
     write_lots(writer)
+    write_digest(writer)
     functions = "\n\n".join(writer.functions()[len(common.luck()) :])
     parts = [
         HEAD,
@@ -71,6 +75,7 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
         functions,
         ARRIVED,
         *([GRANTED] if program.grants or program.grants_others else []),
+        *([MEMBERS] if any(net.slots for net in program.networks.values()) else []),
         *writer.blocks,
     ]
     return "\n\n".join(parts), writer.kernels

@@ -22,12 +22,14 @@ from ...networks.permutation import drawn_places
 from ...population import NEVER, PRESENT, Stored
 from ...random import MASK
 from ...rules import AgentRule, Claim, Encounter, Entry, Meeting
+from ..bonds import Bonds
 from ..comm import Comm
 from ..lasting import Lasting
 from ..newcomers import Newcomers
-from ..program import Acting, Claiming, Entering, Facing, Part, Program, Spreading, Tally
+from ..program import Acting, Bonding, Claiming, Entering, Facing, Part, Program, Spreading, Tally
 from ..values import Seen
 from ..words import column_key, dividing, overflow_text, value_word
+from . import bonding as bonding_cpu
 from .assigning import assign, assign_each
 from .bins import Bins, block_shift
 from .calling import Calling
@@ -45,7 +47,7 @@ from .text import STREAM, TILE
 
 # Kernels that are compiled when first asked for, and those that their rounds compile.
 WHEN_ASKED = ("values_", "groups_", "degrees_", "first_wake_", "find_")
-LATER = (*WHEN_ASKED, "draw_", "within_", "show_", "face_", "settle_")
+LATER = (*WHEN_ASKED, "bond_", "digest_ties", "draw_", "within_", "show_", "face_", "settle_")
 INLINE = 1 << 14  # Places or ties below which handing over to threads costs more than the work.
 
 
@@ -64,6 +66,7 @@ class Shard:
         if program.is_open:
             first_holders(self.state, part.first)
         self.module, self.kernels = generated(program)
+        self.rows = bonding_cpu.Rows(self)
         self.calling = Calling(self.state, self.module, self.kernels, self._each_run)
         self.cells = [cell for tally in program.tallies for cell in self._at_default(tally)]
         self._scratch = [scratch() for _ in range(self.threads)]
@@ -240,6 +243,22 @@ class Shard:
         """Let what was granted to the shard's agents be read."""
         receive(self, claiming, replies)
 
+    def bond(self, bonding: Bonding, step: int) -> Bonds:
+        """Whom the shard's agents ask for a tie, or part from; nobody twice, nor oneself."""
+        return bonding_cpu.bond(self, bonding, step)
+
+    def room(self, network: str, places: Integers) -> Integers:
+        """How many slots some of the shard's agents have free."""
+        return self.rows.room(network, places)
+
+    def tie_up(self, network: str, pairs: Bonds, step: int) -> None:
+        """Tie pairs, in their order, at those of their ends that are the shard's."""
+        self.rows.tie_up(network, pairs, step)
+
+    def untie(self, network: str, pairs: Bonds) -> None:
+        """Part pairs at those of their ends that are the shard's."""
+        self.rows.untie(network, pairs)
+
     def end_step(self) -> None:
         """Let pulses that were set be seen, and forget what arrived."""
         self.bins.forget()
@@ -311,6 +330,11 @@ class Shard:
         for name in self.program.lasting:
             for sums in self._each(
                 lambda run, name=name: self._digest(name, run), self._runs(self.size), False
+            ):
+                low, high = low + int(sums[0]), high + int(sums[1])
+        for name in [n for n, network in self.program.networks.items() if network.slots]:
+            for sums in self._each(
+                lambda run, name=name: self.rows.digest(name, run), self._runs(self.size), False
             ):
                 low, high = low + int(sums[0]), high + int(sums[1])
         return low & MASK, high & MASK
@@ -538,6 +562,7 @@ class Shard:
             if not name.startswith(LATER):
                 call(self.module, kernel, self.state.names, own)
         warm(self)
+        bonding_cpu.warm(self)
         nobody = Bits.none(0).levels
         self.module.put_all(*nobody, np.empty(0, np.int64))
         self.module.count(*nobody)

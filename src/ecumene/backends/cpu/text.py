@@ -16,7 +16,7 @@ from ...networks.lowered import Lowered
 from ...policies import choose
 from ...population import NEVER, WHO, origin
 from ...rules import NOTHING, Reach
-from ..program import Program, Spreading
+from ..program import Bonding, Program, Spreading
 from .storage import FLAGS
 
 TILE = 1024  # Agents listed at a time: their places stay in the first-level cache.
@@ -186,6 +186,8 @@ class Writer:
         for env, name in self._environments.items():
             lines.append(f"{name} = namedtuple({name!r}, {['step', *env]!r})")
         lines.append("Tie = namedtuple('Tie', ['number'])")
+        if any(isinstance(part, Bonding) for phase in self.program.phases for part in phase):
+            lines.append("Bond = namedtuple('Bond', ['number', 'since', 'other'])")
         if any(spreading.in_degree for spreading in self.program.arrivals.values()):
             lines.append("End = namedtuple('End', ['number', 'in_degree'])")
         for name, net in self.program.networks.items():
