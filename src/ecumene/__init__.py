@@ -5,6 +5,7 @@ from .interrupts import end_quietly
 end_quietly()
 
 from .branches import branch as branch
+from .branches import compare as compare
 from .branches import resume as resume
 from .engine import NOW as NOW
 from .engine import Count as Count

@@ -31,6 +31,7 @@ from .lanes import LaneWork as LaneWork
 from .lanes import check_sparse as check_sparse
 from .lasting import Lasting as Lasting
 from .lasting import lasting as lasting
+from .lasting import steps_as as steps_as
 from .lots import lots_of as lots_of
 from .memory import memory_parts as memory_parts
 from .newcomers import Newcomers as Newcomers

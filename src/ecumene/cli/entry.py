@@ -40,6 +40,7 @@ COMMANDS = {
     "run": ".run",
     "resume": ".resume",
     "branch": ".branch",
+    "compare": ".compare",
     "report": ".report",
     "runs": ".runs",
     "policy": ".policy",
