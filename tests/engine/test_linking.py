@@ -223,6 +223,15 @@ def _index(codes, weights):
     return index_of(codes, weights, 0, 3)
 
 
+@pytest.mark.parametrize("groups", [3, 1 << 16, 1 << 20])
+def test_members_stand_in_order_of_group_and_identity(groups):
+    from ecumene.engine.bringing import index_of
+
+    codes = np.array([ec.integer(ec.fold(5, i), groups) for i in range(3000)])
+    index = index_of(codes, np.ones(3000, np.int64), 0, groups - 1)
+    assert index.members.tolist() == sorted(range(3000), key=lambda i: (codes[i], i))
+
+
 def test_members_are_drawn_in_proportion_to_their_weights():
     index = _index(np.array([0, 1, 1, 1]), np.array([5, 1, 2, 3])).plain()
     drawn = Counter(ec.pick(ec.fold(11, i), index, 1) for i in range(12_000))

@@ -111,12 +111,20 @@ def _group(grouping: Grouping, found: Whole) -> Group:
 def index_of(codes: Integers, weights: Integers, low: int, high: int) -> Group:
     """The members of groups low..high, in order of group and identity, with their weights."""
     members = np.flatnonzero((codes >= low) & (weights > 0))
-    members = members[np.argsort(codes[members], kind="stable")]
+    members = members[_order(codes[members] - low)]
     sizes = np.bincount(codes[members] - low, minlength=high - low + 1)
     starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
     sums = np.cumsum(weights[members])
     before = np.concatenate([np.zeros(1, np.int64), sums])[starts[:-1]]
     return Group(low, high, starts, members, sums - np.repeat(before, sizes))
+
+
+def _order(numbers: Integers) -> Integers:
+    """The stable order of numbers below 2**32, by 16 bits at a time, which are sorted fast."""
+    order = np.argsort(numbers.astype(np.uint16), kind="stable")
+    if numbers.max(initial=0) >= 1 << 16:
+        order = order[np.argsort((numbers[order] >> 16).astype(np.uint16), kind="stable")]
+    return order
 
 
 def _as_read(values: Any) -> Column:
