@@ -310,6 +310,15 @@ def test_an_economy_goes_on_from_where_it_stood():
     assert resumed.digest() == through.digest()
 
 
+def test_a_branch_differs_only_through_what_firms_were_given(tmp_path):
+    how = {"seed": 1, "steps": 6, "backend": "reference"}
+    rise = ec.at(3, ec.set_column("wage", 50, of="firms"))
+    parent = ec.run(economy(), out=tmp_path / "a", **how)
+    branch = ec.branch(parent, 3, interventions=[rise])
+    whole = ec.run(economy(), out=tmp_path / "b", interventions=[rise], **how)
+    assert branch.record["digest"] == whole.record["digest"] != parent.record["digest"]
+
+
 def test_links_are_set_from_outside_within_their_range():
     change = ec.at(0, ec.set_column("employer", 3, agents=ec.sample_count(5)))
     model = economy(phases=[[manage]])
