@@ -66,6 +66,19 @@ def test_another_table_is_another_run_and_the_same_one_is_not():
     assert described(society(), 1)["policies"] == {"send": SEND.digest()}
 
 
+@ec.environment_rule(writes="price")
+def set_price(env, model, key):
+    return ec.choose(model.send, ec.situation(model.send, 1, env.price), key) + 1
+
+
+def test_an_environment_rule_chooses_too():
+    sure = ec.table_policy(COLUMNS, TWO, [[0, 1]] * 6, source="x")
+    market = society(set_price, policies={"send": sure}, environment={"price": ec.whole(0)})
+    simulation = ec.Simulation(market, backend="reference")
+    simulation.advance()
+    assert simulation.environment["price"] == 2
+
+
 def test_a_plan_counts_the_memory_of_policies():
     assert ec.plan(society()).memory["policy send"] == SEND.memory_bytes
 

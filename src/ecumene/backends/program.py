@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,7 @@ from ..rules import (
 )
 from .brought import Brought, Capacity
 from .newcomers import BEGINS, NEWCOMER
+from .records import record
 from .values import Group, Seen, Values, nobodys, started
 from .words import name_number
 
@@ -265,6 +266,11 @@ class Program:
         """What first holders have of a column, starts apart."""
         return True if self.is_open and column == PRESENT else self.stored[column].default
 
+    @cached_property
+    def plain_policies(self) -> Mapping[str, Any]:
+        """What plain Python reads of each policy: its numbers, arrays as lists."""
+        return {name: _plain(fields) for name, fields in self.policies.items()}
+
     @property
     def arrivals(self) -> Mapping[str, Spreading]:
         """The arrival columns, by name."""
@@ -388,6 +394,11 @@ class Program:
     def sample_count(self, rule: Sampled) -> int:
         """How many agents, of those there are at first, a sampled rule runs for in a step."""
         return int(float(self.parameters[rule.on.of]) * self.people)
+
+
+def _plain(fields: Fields) -> Any:
+    plain = {n: v.tolist() if isinstance(v, np.ndarray) else v for n, v in fields.items()}
+    return record("Policy", plain)
 
 
 @lru_cache(maxsize=256)

@@ -30,7 +30,6 @@ from .program import (
     Claiming,
     Entering,
     Facing,
-    Fields,
     ForAgents,
     Part,
     Program,
@@ -93,7 +92,7 @@ class Shard:
         self.altered: dict[str, set[int]] = defaultdict(set)
         self.call: Call = plainly  # `explain` listens in here.
         self.faced: list[tuple[str, int, str, Any]] = []  # what encounters and meetings will write
-        self._policies = {name: _policy_of(fields) for name, fields in program.policies.items()}
+        self._policies = program.plain_policies
         self._model = record("Model", {**program.parameters, **self._policies})
         self._tables = record("Tables", {k: v.tolist() for k, v in program.tables.items()})
         # What the environment is at this moment.
@@ -750,9 +749,3 @@ def _passed(rule: Any, result: Any) -> int | None:
     if rule.carries:
         return None if result == NOTHING else int(result)
     return 1 if result else None
-
-
-def _policy_of(fields: Fields) -> Any:
-    """What a rule reads of a policy: its numbers, arrays as lists."""
-    plain = {n: v.tolist() if isinstance(v, np.ndarray) else v for n, v in fields.items()}
-    return record("Policy", plain)

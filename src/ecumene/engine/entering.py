@@ -38,7 +38,11 @@ def born(
     env = record("Env", {"step": step, **read})
     with dividing(part.rule.name, step):
         key = fold(program.luck(part, step), 0)
-        many = int(part.rule.function(env, record("Model", program.parameters), key))
+        many = int(
+            part.rule.function(
+                env, record("Model", {**program.parameters, **program.plain_policies}), key
+            )
+        )
     if many < 0:
         raise RuleError(newcomers_text(part.rule.name, many, step))
     return shard.bear(part, step, np.arange(shard.part.number, many, shard.part.count))

@@ -22,7 +22,7 @@ def governed(
     rule = part.rule
     read = {name: plainly_seen(value) for name, value in now.items() if name in part.env}
     env = record("Env", {"step": step, **read})
-    model = record("Model", program.parameters)
+    model = record("Model", {**program.parameters, **program.plain_policies})
     with dividing(rule.name, step):
         result = rule.function(env, model, fold(program.luck(part, step), 0))
     return {
