@@ -231,7 +231,9 @@ def test_the_plan_tells_of_entries_and_places():
     plan = ec.plan(people())
     row = plan.table()[1]
     assert row["for"] == "newcomers of everyone" and row["writes"] == "a place, parent, talent"
-    assert "column identity" in plan.memory
+    assert "column identity" in plan.memory and "who leaves, and free places" in plan.memory
+    assert plan.summary.startswith("40 agents at first on 200 places, one step is one step;")
+    assert plan.summary.endswith("bytes a place")
 
 
 # -- from outside the rules ------------------------------------------------------------------------

@@ -42,6 +42,7 @@ class Plan:
     agents: int
     step_unit: str
     populations: Mapping[str, int] = field(default_factory=dict[str, int])  # Of several, each.
+    capacity: Mapping[str, int] = field(default_factory=dict[str, int])  # Of those that are open.
 
     @property
     def memory_bytes(self) -> int:
@@ -68,9 +69,20 @@ class Plan:
 
     @property
     def inhabitants(self) -> str:
-        """How many agents there are, of several populations in each."""
+        """How many agents there are, of several populations in each; in open ones at first."""
         several = self.populations or {"agents": self.agents}
-        return " and ".join(f"{size:,} {name}" for name, size in several.items())
+        places = self.capacity if self.populations else {"agents": sum(self.capacity.values())}
+        return " and ".join(
+            f"{size:,} {name}"
+            + (f" at first on {places[name]:,} places" if places.get(name) else "")
+            for name, size in several.items()
+        )
+
+    @property
+    def places(self) -> int:
+        """How many places there are, taken or free."""
+        several = self.populations or {name: self.agents for name in self.capacity or {"": 0}}
+        return sum(self.capacity.get(name, size) for name, size in several.items())
 
     @property
     def summary(self) -> str:
@@ -79,7 +91,7 @@ class Plan:
         return (
             f"{self.inhabitants}, one step is one {self.step_unit}; "
             f"{readable_bytes(self.memory_bytes)} of memory, of which columns take "
-            f"{columns / self.agents:.3g} bytes an agent"
+            f"{columns / self.places:.3g} bytes {'a place' if self.capacity else 'an agent'}"
         )
 
 
@@ -100,9 +112,10 @@ def plan(
         rows=_rows(programs),
         memory=_memory(programs, threads, shards, backend),
         seconds_expected=sum(_seconds(p, backend, workers) for p in programs.values()),
-        agents=sum(program.agents for program in programs.values()),
+        agents=sum(program.people for program in programs.values()),
         step_unit=model.step_unit,
-        populations={n: p.agents for n, p in programs.items()} if len(programs) > 1 else {},
+        populations={n: p.people for n, p in programs.items()} if len(programs) > 1 else {},
+        capacity={n: p.agents for n, p in programs.items() if p.is_open},
     )
 
 

@@ -96,6 +96,7 @@ def _described(task: Task) -> dict[str, Any]:
         "preset": model.preset,
         "parameters": dict(model.parameters),
         "agents": model.agents,
+        **({"capacity": model.population.capacity} if model.population.is_open else {}),
         "step_unit": model.step_unit,
         "seed": task.seed,
         **({"lane": task.lane} if task.lane else {}),
