@@ -112,9 +112,10 @@ PHASES = (
     [call, pair_up, visit],
     [ask, look, grow, birth],
     [listen],
-    [feel, die, immigrate, follow],
+    [die, immigrate],
+    [feel, follow],
+    [build],
 )
-PHASES = (*PHASES, [build])
 ENTRIES = (birth, immigrate, follow)
 
 

@@ -29,6 +29,16 @@ def test_every_way_to_run_it_gives_what_the_reference_gives(model, seed, way):
     assert everything(model, 5, seed=seed, **way) == oracle
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_a_lively_society_is_the_same_every_way(way):
+    """Many leave who are loud, called or changed; who takes their place has nothing of it."""
+    model = turnover(ec.matchings(4), 90, 150, death=0.15, birth=0.3)
+    oracle = everything(model, 6, seed=3, backend="reference")
+    last = oracle[2][-1]
+    assert last["left"] > 30 and last["entered"] > 30
+    assert everything(model, 6, seed=3, **way) == oracle
+
+
 @settings(max_examples=5, deadline=None)
 @given(turnovers(), seeds, st.sampled_from(["reference", "cpu"]), st.integers(1, 3))
 def test_a_saved_society_goes_on_as_if_never_stopped(model, seed, backend, shards):
