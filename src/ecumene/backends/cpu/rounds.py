@@ -146,6 +146,10 @@ class Rounds:
             room = self.log.room("place", self.place_kind, mine.size)
             room[: mine.size] = np.sort(mine)
             return mine.size
+        if on.kind == "reached_by" and shard.program.claims(on.of):
+            granted = shard.state.names[f"gp_{on.of}"]
+            self.log.room("place", self.place_kind, granted.size)[: granted.size] = granted
+            return granted.size
         levels = self._acting_set().levels
         n = int(shard.module.count(*levels))
         room = self.log.room("place", self.place_kind, n)
