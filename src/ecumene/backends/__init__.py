@@ -46,6 +46,7 @@ from .program import Facing as Facing
 from .program import Governing as Governing
 from .program import Part as Part
 from .program import Program as Program
+from .program import Rekeyed as Rekeyed
 from .program import Ruled as Ruled
 from .program import Spreading as Spreading
 from .program import Start as Start

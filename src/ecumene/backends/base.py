@@ -68,6 +68,10 @@ class Shard(Protocol):
         """The same arrivals, asked for by each receiver."""
         ...
 
+    def arrivals(self, rule: str, places: Integers) -> tuple[Column, Column]:
+        """Whether anything came by a tie rule in this step so far, and what, combined."""
+        ...
+
     def act(self, group: tuple[Acting, ...], step: int) -> None:
         """Run the agent rules of one phase."""
         ...

@@ -204,6 +204,15 @@ Ruled = Acting | Spreading | Facing | Governing | Claiming | Entering | Bonding
 
 
 @dataclass(frozen=True)
+class Rekeyed:
+    """One agent whose rules, and ties as far as it decides on them, draw another luck."""
+
+    place: int
+    luck: int
+    of: str = ""  # Of several populations, whose agent it is.
+
+
+@dataclass(frozen=True)
 class Start:
     """Values that some agents begin with: `count` of them, drawn by `stream`."""
 
@@ -232,6 +241,7 @@ class Program:
     start: tuple[Start, ...]
     tallies: tuple[Tally, ...]
     lane: int = 0
+    rekeyed: Rekeyed | None = None
     environment: Mapping[str, Stored] = field(default_factory=dict[str, Stored])
     environment_tallies: Mapping[str, Tally] = field(default_factory=dict[str, Tally])
     prefix: str = ""
@@ -347,6 +357,15 @@ class Program:
         """What tells newcomers of `step` apart, and what they begin by: anew in each step."""
         key = _stream(self.lane_key, part.stream, step + 1)
         return fold(key, NEWCOMER), fold(key, BEGINS)
+
+    def luck_of(self, part: Ruled, step: int, place: int) -> int:
+        """The luck of a rule in `step` as the agent at `place` draws it."""
+        return self.own(self.luck(part, step), place)
+
+    def own(self, luck: int, place: int) -> int:
+        """A luck as the agent at `place` draws it: its own, where it is re-keyed."""
+        rekeyed = self.rekeyed
+        return fold(luck, rekeyed.luck) if rekeyed and rekeyed.place == place else luck
 
     def starters(self, start: Start) -> Integers:
         """The agents of a start: those it names, or those that luck draws."""

@@ -189,12 +189,19 @@ class Shard:
                     if payload is not None:
                         self._arrive(spreading, place, payload, number, step)
 
+    def arrivals(self, rule: str, places: Column) -> tuple[Column, Column]:
+        """Whether anything came by a tie rule in this step so far, and what, combined."""
+        found = [self.arrived[rule].get(place) for place in places.tolist()]
+        came = [one is not None for one in found]
+        return np.array(came, np.bool_), np.array([one[1] if one else 0 for one in found], np.int64)
+
     def act(self, group: tuple[Acting, ...], step: int) -> None:
         """Run the agent rules of one phase; all of them see the moment before it."""
         writes: list[tuple[str, int, str, Any]] = []
         for acting in group:
-            key = self.program.luck(acting, step)
-            for place in self.acting(acting, key, step):
+            luck = self.program.luck(acting, step)
+            for place in self.acting(acting, luck, step):
+                key = self.program.own(luck, place)
                 me, env = self.me(place, acting.reads), self._env(step)
                 seen = (me, env, self._model, fold(key, self.who(place)))
                 result = self.call(acting, place, step, acting.rule.function, *seen)
@@ -214,7 +221,7 @@ class Shard:
         shown = self._shown(facing, sorted(set(others.values())), comm)
         for place, other in others.items():
             mine = self.who(place)
-            key, role = fold(luck, mine), dict[str, bool]()
+            key, role = fold(self.program.own(luck, place), mine), dict[str, bool]()
             if rule.kind == "meeting":
                 its = shown[other].identity if self.program.is_open else other
                 key = pair_key(fold(luck, PAIR), mine, its)
@@ -239,7 +246,7 @@ class Shard:
         cells = self.program.capacity_cells(claiming)
         boxes: list[list[Asked]] = [[] for _ in range(self.part.count)]
         for place in self.acting(claiming, key, step):
-            luck = fold(key, self.who(place))
+            luck = fold(self.program.own(key, place), self.who(place))
             seen = (self.me(place, claiming.reads), self._env(step), self._model, luck)
             result = self.call(claiming, place, step, rule.function, *seen)
             cell, units, priority = map(int, result)
@@ -532,7 +539,9 @@ class Shard:
         for place in acting:
             degree = net.degree(self._nets[rule.over], place)
             if degree > 0:
-                k = drawn_tie(fold(luck, NEIGHBOUR), self.who(place), degree)
+                k = drawn_tie(
+                    self.program.own(fold(luck, NEIGHBOUR), place), self.who(place), degree
+                )
                 other = net.neighbour(self._nets[rule.over], place, k)
                 if other >= 0:
                     found[place] = other
@@ -637,7 +646,7 @@ class Shard:
         return self.program.derived[name].function(place, self._tables)
 
     def _sent(self, spreading: Spreading, place: int, number: int, step: int) -> int | None:
-        rule, key = spreading.rule, self.program.luck(spreading, step)
+        rule, key = spreading.rule, self.program.luck_of(spreading, step, place)
         me = self.me(place, spreading.reads)
         seen = (me, _Tie(number), self._env(step), self._model, fold(key, number))
         return _passed(rule, self.call(spreading, place, step, rule.send, *seen))
@@ -650,7 +659,8 @@ class Shard:
         if rule.receive is not None:
             me = self.me(place, spreading.receiver_reads)
             tie = self._end(spreading, place, number)
-            args = (me, tie, payload, self._env(step), self._model, fold(luck, RECEIVES))
+            own = fold(self.program.luck_of(spreading, step, place), number)
+            args = (me, tie, payload, self._env(step), self._model, fold(own, RECEIVES))
             received = _passed(rule, self.call(spreading, place, step, rule.receive, *args))
             if received is None:
                 return

@@ -81,7 +81,8 @@ class Life:
         shard, rule = self.shard, entering.rule
         key = shard.program.luck(entering, step)
         for place in shard.acting(entering, key, step):
-            me, luck = shard.me(place, entering.reads), fold(key, shard.who(place))
+            own = shard.program.own(key, place)
+            me, luck = shard.me(place, entering.reads), fold(own, shard.who(place))
             seen = (me, *shard.globals_now(step), luck)
             many = int(shard.call(entering, place, step, rule.function, *seen))
             if many < 0:

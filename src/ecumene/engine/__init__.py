@@ -4,6 +4,10 @@ from .changes import settable as settable
 from .choosing import sample_share as sample_share
 from .explain import Explanation as Explanation
 from .explain import explain as explain
+from .following import Changed as Changed
+from .following import Event as Event
+from .following import Following as Following
+from .following import Reached as Reached
 from .identity import NUMBERS as NUMBERS
 from .identity import run_name as run_name
 from .interventions import Intervention as Intervention
@@ -51,5 +55,6 @@ from .plan import plan as plan
 from .populations import each_alone as each_alone
 from .saving import Block as Block
 from .saving import State as State
+from .senders import Senders as Senders
 from .simulation import Simulation as Simulation
 from .spelling import NOW as NOW

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
+from ..arrays import Column
 from ..backends import (
     Acting,
     Bonding,
@@ -35,12 +37,29 @@ LARGEST = 1 << 63  # Rules compute with 64 bits.
 PUSHED_TIE, PULLED_TIE, MESSAGE = 1.2, 2.2, 1.5
 
 
+class Listener(Protocol):
+    """Whoever is told, during a step, what can no longer be seen after it."""
+
+    def moment(self, values: Mapping[str, Values]) -> None:
+        """A phase begins, and its rules see these environment values."""
+        ...
+
+    def arrived(self, member: Member, part: Spreading, step: int) -> None:
+        """What a tie rule passes on in a step has arrived."""
+        ...
+
+    def rewired(self, network: str, arrays: Mapping[str, Column]) -> None:
+        """Some arrays of a network are others from now on."""
+        ...
+
+
 def shard_step(
     members: Members,
     comm: Comm,
     environment: Environment,
     step: int,
     direction: str | None = None,
+    listener: Listener | None = None,
 ) -> None:
     """Run the phases of step `step`; `direction` forces push or pull, for tests.
 
@@ -49,10 +68,14 @@ def shard_step(
     several = list(members.values())
     for number in range(len(several[0].program.phases)):
         now = _moment(members, number, comm, environment, step)
+        if listener is not None:
+            listener.moment(now)
         written: dict[str, Values] = {}
         granted: list[Taken] = []
         for member in several:
-            found, taken = _phase(members, member, number, comm, environment, now, step, direction)
+            found, taken = _phase(
+                members, member, number, comm, environment, now, step, direction, listener
+            )
             written |= found
             granted += taken
         for member in several:
@@ -75,6 +98,7 @@ def _phase(
     now: Mapping[str, Seen],
     step: int,
     direction: str | None,
+    listener: Listener | None,
 ) -> tuple[dict[str, Values], list[Taken]]:
     """Run one population's rules of a phase; what they leave of the environment and of others."""
     program, shard = member
@@ -82,6 +106,8 @@ def _phase(
     for part in phase:
         if isinstance(part, Spreading):
             _spread(program, part, shard, comm, step, direction)
+            if listener is not None:
+                listener.arrived(member, part, step)
     # Encounters and meetings look before anything of the phase is written, and write last.
     facing = tuple(part for part in phase if isinstance(part, Facing))
     for part in facing:

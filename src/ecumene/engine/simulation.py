@@ -9,10 +9,10 @@ from time import perf_counter
 from typing import Any
 
 from ..arrays import Column
-from ..backends import Program, Shard, Tally, Together, name_number, net_of, together
+from ..backends import Program, Rekeyed, Shard, Tally, Together, name_number, net_of, together
 from ..errors import ModelError, unknown
 from ..random import MASK, fold, integer
-from .clock import shard_step
+from .clock import Listener, shard_step
 from .environment import Environment, Replicas
 from .inhabitants import Inhabitants
 from .interventions import Intervention, checked
@@ -42,20 +42,26 @@ class Simulation:
         direction: str | None = None,
         interventions: Sequence[Intervention] = (),
         state: State | None = None,
+        rekeyed: Rekeyed | None = None,
     ) -> None:
         """Allocate, compile, and give agents their starting values, or those of a `state`.
 
         All lanes of a seed share people and networks; each but lane 0 has a luck of its own. A
         simulation of the same model and seed that goes on from a `state` of another comes to the
         same digests; `interventions` are then those of the other and perhaps more behind them.
+        An agent that is `rekeyed` draws another luck, and nobody else does.
         """
         planned = checked(interventions, model)
         self.model, self.step = model, 0
         self._direction = direction
         self._nets: dict[str, Any] = {}
+        self.listener: Listener | None = None  # told during each step, in a simulation of one shard
         self._comms = together(shards)
         self._pool = ThreadPoolExecutor(shards) if shards > 1 else None
         programs = all_lowered(model, seed, lane)
+        if rekeyed is not None:
+            name = model.named(rekeyed.of)
+            programs[name] = replace(programs[name], rekeyed=rekeyed)
         self._schedule = Schedule(planned, model, programs[model.first].lane_key)
         started = perf_counter()
         self.inhabitants: dict[str, Inhabitants] = {
@@ -85,6 +91,7 @@ class Simulation:
                 self._environments[s],
                 self.step,
                 self._direction,
+                self.listener,
             )
         )
         self.step += 1
@@ -238,6 +245,8 @@ class Simulation:
         self._nets[network] = net_of(replace(lowered, arrays={**lowered.arrays, **arrays}))
         for shard in home.shards:
             shard.set_network(network, arrays)
+        if self.listener is not None:
+            self.listener.rewired(network, arrays)
 
     def only_shard(self, of: str = "") -> Shard:
         """The shard of a population in a simulation that has one."""

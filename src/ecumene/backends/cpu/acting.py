@@ -18,7 +18,7 @@ def write_acting(writer: Writer, acting: Acting) -> None:
     me_arguments, me = writer.me(acting.reads, acting.snapshots)
     each = [
         f"me = {me}",
-        f"result = {function}(me, env, model, fold(luck, {writer.who}))",
+        f"result = {function}(me, env, model, fold({writer.luck()}, {writer.who}))",
         *_stores(writer, acting),
     ]
     loop_arguments, looped = loop(writer.program, rule, each)

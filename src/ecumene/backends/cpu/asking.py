@@ -17,7 +17,7 @@ def write_claiming(writer: Writer, claiming: Claiming) -> None:
     cells = writer.program.capacity_cells(claiming)
     each = [
         f"me = {me}",
-        f"result = {function}(me, env, model, fold(luck, {writer.who}))",
+        f"result = {function}(me, env, model, fold({writer.luck()}, {writer.who}))",
         "cell = int(result[0])",
         "units = int(result[1])",
         f"if units < 0 or (units > 0 and (cell < 0 or cell >= {cells})):",
@@ -30,7 +30,7 @@ def write_claiming(writer: Writer, claiming: Claiming) -> None:
         "    asked[1, k] = cell",
         "    asked[2, k] = units",
         "    asked[3, k] = ~int(result[2])",
-        f"    lucks[k] = fold(fold(luck, {writer.who}), {CLAIM_ORDER})",
+        f"    lucks[k] = fold(fold({writer.luck()}, {writer.who}), {CLAIM_ORDER})",
         "    k += 1",
     ]
     loop_arguments, looped = loop(writer.program, rule, each)

@@ -23,7 +23,7 @@ def _write_cause(writer: Writer, entering: Entering) -> None:
     me_arguments, me = writer.me(entering.reads)
     each = [
         f"me = {me}",
-        f"many = int({function}(me, env, model, fold(luck, {writer.who})))",
+        f"many = int({function}(me, env, model, fold({writer.luck()}, {writer.who})))",
         "if many < 0 and place0 + i < error[0]:",
         "    error[0] = place0 + i",
         "    error[1] = many",

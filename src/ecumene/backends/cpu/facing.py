@@ -42,7 +42,7 @@ def _write_draw(writer: Writer, rule: str, over: str) -> None:
     body = [*net_lines, "facing = 0", *each, "return facing"]
     names = ["first", "last", "kept", "place", "wanted", "place0", "drawing"]
     names += ["which", "sorted_place", "located", "others", "firsts", *net_arguments]
-    names += writer.who_arguments
+    names += [*writer.who_arguments, *writer.luck_arguments]
     writer.add(f"draw_{rule}", names, body)
 
 
@@ -50,13 +50,13 @@ def _one_by_one(writer: Writer, over: str) -> list[str]:
     network = writer.program.networks[over]
     degree = writer.call(network.degree, "the network's degree")
     neighbour = writer.call(network.neighbour, "the network's neighbour")
-    drawn = writer.call(drawn_tie, "luck")
+    drawn, drawing = writer.call(drawn_tie, "luck"), writer.luck("drawing")
     return [
         "for s in range(first, last):",
         "    i = int(place[s])",
         f"    ties = {degree}(net, place0 + i)",
         "    if ties > 0:",
-        f"        j = {neighbour}(net, place0 + i, {drawn}(drawing, {writer.who}, ties))",
+        f"        j = {neighbour}(net, place0 + i, {drawn}({drawing}, {writer.who}, ties))",
         *("        " + line for line in _keep("i")),
     ]
 
@@ -84,6 +84,7 @@ def _staged(writer: Writer, over: str) -> list[str]:
     }
     degree = writer.call(network.degree, "the network's degree")
     drawn = writer.call(drawn_tie, "luck")
+    drawing = writer.luck("drawing", "place0 + int(place[at + int(s)])")
     plain = _one_by_one(writer, over)
     return [
         f"ties = {degree}(net, place0)",
@@ -95,7 +96,7 @@ def _staged(writer: Writer, over: str) -> list[str]:
         "    for s in range(n):",
         "        s = unsigned(s)",
         *_whose(writer),
-        f"        which[s] = {drawn}(drawing, {_drawing(writer)}, ties)",
+        f"        which[s] = {drawn}({drawing}, {_drawing(writer)}, ties)",
         "    for k in range(ties + 1):",
         "        firsts[k] = 0",
         "    for s in range(n):",
@@ -200,7 +201,7 @@ def _write_face(writer: Writer, facing: Facing) -> None:
 
 def _luck(writer: Writer, facing: Facing) -> list[str]:
     if facing.rule.kind == "encounter":
-        return [f"key = fold(luck, {writer.who})"]
+        return [f"key = fold({writer.luck()}, {writer.who})"]
     key = writer.call(pair_key, "luck")
     leads = writer.call(is_leading, "luck")
     if writer.program.is_open:

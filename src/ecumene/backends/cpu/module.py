@@ -29,7 +29,7 @@ from .bond_text import MEMBERS, write_bonding, write_digest
 from .facing import write_facing
 from .owing import write_owing
 from .spreading import write_spreading
-from .text import ARRIVED, HEAD, WITHIN, Kernel, Writer
+from .text import ARRIVED, HEAD, OWN, WITHIN, Kernel, Writer
 from .watching import write_degrees, write_first_wakes, write_groups, write_lots
 
 KEPT = 64  # Generated modules that stay in the cache folder, newest first.
@@ -74,6 +74,7 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
         *([WITHIN] if "@jit_within" in functions else []),
         functions,
         ARRIVED,
+        *([OWN] if program.rekeyed else []),
         *([GRANTED] if program.grants or program.grants_others else []),
         *([MEMBERS] if any(net.slots for net in program.networks.values()) else []),
         *writer.blocks,

@@ -175,6 +175,10 @@ class Shard:
         with dividing(spreading.rule.name, step):
             self._each(work, list(enumerate(self._runs(self.size))), self.size < INLINE)
 
+    def arrivals(self, rule: str, places: Integers) -> tuple[Column, Column]:
+        """Whether anything came by a tie rule in this step so far, and what, combined."""
+        return self.state.arrivals(rule, places - self.part.first)
+
     def act(self, group: tuple[Acting, ...], step: int) -> None:
         """Run the agent rules of one phase; all of them see the moment before it."""
         self.state.widen(step)

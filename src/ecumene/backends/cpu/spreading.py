@@ -66,7 +66,7 @@ def _tie_by_tie(writer: Writer, spreading: Spreading) -> list[str]:
         f"    ties = {degree}(net, place0 + i)",
         "    while k < ties:",
         f"        number = {tie}(net, place0 + i, k)",
-        f"        payload = {_whole(rule, send)}",
+        f"        payload = {_whole(writer, rule, send)}",
         f"        if {_passes(rule.carries)}:",
         f"            j = {neighbour}(net, place0 + i, k)",
         *("            " + line for line in _bin(rule, "i", "0")),
@@ -102,7 +102,7 @@ def _staged(writer: Writer, spreading: Spreading) -> list[str]:
         "        i = tile[s]",
         f"        number = {name['number']}(net, k, located[s])",
         f"        me = {me}",
-        f"        payload = {_whole(rule, send)}",
+        f"        payload = {_whole(writer, rule, send)}",
         f"        sent[s] = {sent}",
         "    fired = 0",
         "    for s in range(n):",
@@ -181,7 +181,7 @@ def _write_pull(writer: Writer, spreading: Spreading) -> None:
     ask = [
         f"if i >= 0 and has(c_{rule.active}_0, i):",
         f"    me = {me}",
-        f"    payload = {_whole(rule, send)}",
+        f"    payload = {_whole(writer, rule, send)}",
         f"    if {_passes(rule.carries)}:",
         "        i = receiver",
         *("        " + line for line in _if_here(writer, arrive)),
@@ -195,9 +195,9 @@ def _write_pull(writer: Writer, spreading: Spreading) -> None:
     )
 
 
-def _whole(rule: TieRule, send: str) -> str:
+def _whole(writer: Writer, rule: TieRule, send: str) -> str:
     """What is sent; a payload is cut to a whole number here, before it travels or is pulled."""
-    sent = f"{send}(me, Tie(number), env, model, fold(luck, number))"
+    sent = f"{send}(me, Tie(number), env, model, fold({writer.luck()}, number))"
     return f"int({sent})" if rule.carries else sent
 
 
@@ -282,7 +282,7 @@ def _arrive(writer: Writer, spreading: Spreading) -> tuple[list[str], list[str]]
         return arguments, lines
     receive = writer.call(rule.receive, f"the receiving part of rule `{rule.name}`")
     me_arguments, me = writer.me(spreading.receiver_reads)
-    key = f"fold(fold(luck, number), {RECEIVES})"
+    key = f"fold(fold({writer.luck()}, number), {RECEIVES})"
     end = writer.end(spreading, "place0 + i")
     call = f"{receive}({me}, {end}, payload, env, model, {key})"
     return [*arguments, *me_arguments], [

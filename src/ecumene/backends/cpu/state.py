@@ -50,6 +50,7 @@ class State:
             **{f"t_{name}": table for name, table in program.tables.items()},
             **_network_names(program.networks),
             **policy_names(program),
+            **_rekeyed_names(program),
             **self._accumulators(rules),
         }
         self.names["people"] = program.people
@@ -75,6 +76,13 @@ class State:
         identities = self.columns[WHO]
         assert isinstance(identities, np.ndarray)
         return identities
+
+    def arrivals(self, rule: str, places: Integers) -> tuple[Column, Column]:
+        """Whether anything came to local places by a tie rule, and what, combined; else 0."""
+        came = self.arrived[rule].has(places)
+        kept = self.names.get(f"acc_{rule}")
+        values = came.astype(np.int64) if kept is None else kept[places].astype(np.int64)
+        return came, np.where(came, values, 0)
 
     def grant(self, rule: str, places: Integers, units: Integers) -> None:
         """Keep what a claim brought: local places in order, and their units."""
@@ -151,6 +159,11 @@ class State:
         stored = self.program.stored[name.removeprefix("c_")]
         if stored.holds_steps:
             self.names[f"top_{name.removeprefix('c_')}"] = int(np.iinfo(column.dtype).max)
+
+
+def _rekeyed_names(program: Program) -> dict[str, Any]:
+    one = program.rekeyed
+    return {} if one is None else {"own_place": one.place, "own_luck": np.uint64(one.luck)}
 
 
 def policy_names(program: Program) -> dict[str, Any]:

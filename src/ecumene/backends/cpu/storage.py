@@ -30,6 +30,11 @@ class Bits:
         upper = max(1, middle // 64)
         return cls((zeros(words), zeros(middle), zeros(upper)))
 
+    def has(self, places: Integers) -> Column:
+        """Which of `places` are members."""
+        words = self.levels[0][places >> 6]
+        return (words >> (places & 63).astype(np.uint64)) & np.uint64(1) != 0
+
     @property
     def some(self) -> bool:
         """Whether there may be a member: exact for sets that only grow."""

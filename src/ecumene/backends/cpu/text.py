@@ -84,7 +84,7 @@ class Writer:
 
     def me(self, reads: tuple[str, ...], snapshots: tuple[str, ...] = ()) -> tuple[list[str], str]:
         """What `me` is made of for local place `i`: arguments and an expression."""
-        arguments, values = ["place0"], []
+        arguments, values = ["place0", *self.luck_arguments], []
         for name in reads:
             own = self.program.brought.source(name)
             names, value = self.value(name, "s_" if own in snapshots else "c_")
@@ -129,6 +129,16 @@ class Writer:
             return [f"a_{rule}_0"], f"has(a_{rule}_0, i)"
         none = 0 if spreading.rule.combine in ("count", "sum") else NOTHING
         return [f"a_{rule}_0", f"acc_{rule}"], f"arrived(a_{rule}_0, acc_{rule}, i, {none})"
+
+    def luck(self, name: str = "luck", place: str = "place0 + i") -> str:
+        """The luck `name` of a rule as the agent at `place` draws it: its own, where re-keyed."""
+        rekeyed = self.program.rekeyed is not None
+        return f"own({name}, {place}, own_place, own_luck)" if rekeyed else name
+
+    @property
+    def luck_arguments(self) -> list[str]:
+        """What that expression takes, besides the luck and the place."""
+        return ["own_place", "own_luck"] if self.program.rekeyed is not None else []
 
     @property
     def who(self) -> str:
@@ -274,6 +284,13 @@ def step_value(value, top):
 
 # Only where it is used, so that other modules keep their text and their machine code.
 WITHIN = "jit_within = njit(nogil=True, _nrt=False, forceinline=True, boundscheck=True)"
+
+# Only where an agent's draws are re-keyed.
+OWN = """\
+@jit
+def own(luck, place, own_place, own_luck):
+    return fold(luck, own_luck) if place == own_place else luck
+"""
 
 ARRIVED = """\
 @jit

@@ -1,0 +1,134 @@
+"""Following chosen agents: what they had after every step, and what reached them in it.
+
+A follower looks only at its agents, so it costs the same whether there are a thousand others or a
+billion; it changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..arrays import Column, Integers
+from ..backends import Spreading, Values
+from ..errors import ParameterError
+from .clock import Member
+from .senders import Senders
+from .simulation import Simulation
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A stored column of an agent that became another in a step."""
+
+    step: int
+    agent: int
+    column: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Something that came to an agent by a tie rule in a step.
+
+    `value` is what came, combined: true for `any`, a number otherwise. `senders` are those whose
+    ties passed it on, where they were asked for.
+    """
+
+    step: int
+    agent: int
+    rule: str
+    value: Any
+    senders: tuple[int, ...] = ()
+
+
+Event = Changed | Reached
+
+
+class Following:
+    """Notes what happens to `agents` of a population while a simulation goes on.
+
+    Reads: `first` (their columns at the beginning) and `events`, in order of time. The simulation
+    has one shard; `senders` also tells, in plain Python, whose ties something came along.
+    Raises `ParameterError` for an agent that there is not.
+    """
+
+    def __init__(
+        self,
+        simulation: Simulation,
+        agents: Sequence[int] | Integers,
+        of: str = "",
+        senders: Senders | None = None,
+    ) -> None:
+        """Look at them as they are now, and listen from now on."""
+        self.simulation, self.of = simulation, simulation.model.named(of)
+        self.agents: Integers = np.array(agents, np.int64)
+        size = simulation.size(self.of)
+        if self.agents.size and not (self.agents.min() >= 0 and self.agents.max() < size):
+            raise ParameterError(f"no agent {agents}; there are agents 0 to {size - 1:,}.")
+        program = simulation.people(self.of).program
+        self.columns = tuple(program.stored)
+        self._rules = {
+            part.rule.name: part
+            for phase in program.phases
+            for part in phase
+            if isinstance(part, Spreading)
+        }
+        self._senders = senders
+        self.events: list[Event] = []
+        self.first = self._now = self._look()
+        simulation.listener = self
+
+    def advance(self) -> bool:
+        """Take the simulation one step further; False, and no step, when nothing can change."""
+        if not self.simulation.advance():
+            return False
+        self._note(self.simulation.step - 1)
+        return True
+
+    # -- what the simulation tells --------------------------------------------------------------
+
+    def moment(self, values: Mapping[str, Values]) -> None:
+        """A phase begins, and its rules see these environment values."""
+        if self._senders is not None:
+            self._senders.see(values)
+
+    def arrived(self, member: Member, part: Spreading, step: int) -> None:
+        """What a tie rule passes on in a step has arrived."""
+        name = part.rule.name
+        if self._rules.get(name) is not part:
+            return
+        came, values = member.shard.arrivals(name, self.agents)
+        for at in np.flatnonzero(came):
+            agent = int(self.agents[at])
+            value = True if part.rule.combine == "any" else values[at].item()
+            senders = self._senders.of(part, agent, step) if self._senders else ()
+            self.events.append(Reached(step, agent, name, value, senders))
+
+    def rewired(self, network: str, arrays: Mapping[str, Column]) -> None:
+        """Some arrays of a network are others from now on."""
+        if self._senders is not None:
+            self._senders.rewired(network, arrays)
+
+    # -- in detail ------------------------------------------------------------------------------
+
+    def _look(self) -> dict[str, Column]:
+        return {name: self.simulation.values(name, self.agents, self.of) for name in self.columns}
+
+    def _note(self, step: int) -> None:
+        now = self._look()
+        for name in self.columns:
+            before, after = self._now[name], now[name]
+            for at in np.flatnonzero(before != after):
+                agent = int(self.agents[at])
+                values = before[at].item(), after[at].item()
+                self.events.append(Changed(step, agent, name, *values))
+        self._now = now
+
+    def last(self) -> dict[str, Column]:
+        """What they have now, by column."""
+        return dict(self._now)
