@@ -103,9 +103,10 @@ class Following:
         if self._rules.get(name) is not part:
             return
         came, values = member.shard.arrivals(name, self.agents)
-        for at in np.flatnonzero(came):
-            agent = int(self.agents[at])
-            value = True if part.rule.combine == "any" else values[at].item()
+        at = np.flatnonzero(came)
+        single = part.rule.combine == "any"
+        for agent, kept in zip(self.agents[at].tolist(), values[at].tolist(), strict=True):
+            value = True if single else kept
             senders = self._senders.of(part, agent, step) if self._senders else ()
             self.events.append(Reached(step, agent, name, value, senders))
 
@@ -123,10 +124,12 @@ class Following:
         now = self._look()
         for name in self.columns:
             before, after = self._now[name], now[name]
-            for at in np.flatnonzero(before != after):
-                agent = int(self.agents[at])
-                values = before[at].item(), after[at].item()
-                self.events.append(Changed(step, agent, name, *values))
+            at = np.flatnonzero(before != after)
+            pairs = zip(before[at].tolist(), after[at].tolist(), strict=True)
+            self.events += [
+                Changed(step, agent, name, *pair)
+                for agent, pair in zip(self.agents[at].tolist(), pairs, strict=True)
+            ]
         self._now = now
 
     def last(self) -> dict[str, Column]:
