@@ -301,7 +301,7 @@ class Program:
             return claiming.column.cells
         return max(1, self.environment[claiming.rule.capacity].cells)
 
-    @property
+    @cached_property
     def groups(self) -> tuple[int, ...]:
         """How many cells each tally has."""
         return tuple(self.cells(t) for t in self.tallies)
@@ -315,6 +315,11 @@ class Program:
         at = self.tallies.index(tally)
         first = sum(self.groups[:at])
         return range(first, first + self.groups[at])
+
+    @cached_property
+    def any_wide(self) -> bool:
+        """Whether any tally is."""
+        return any(self.wide(tally) for tally in self.tallies)
 
     def wide(self, tally: Tally) -> bool:
         """Whether its sum, or a change of it, could pass 2**63."""

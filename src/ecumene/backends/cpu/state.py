@@ -9,7 +9,7 @@ import numpy as np
 
 from ...arrays import Column, Integers
 from ...networks.lowered import Lowered
-from ...population import WHO
+from ...population import NEVER, WHO
 from ..program import Acting, Claiming, Entering, ForAgents, Part, Program, Spreading
 from ..values import Group, Seen, nobodys
 from .bins import Bins
@@ -24,6 +24,7 @@ class State:
     def __init__(self, program: Program, part: Part, bins: Bins) -> None:
         """Allocate everything at its default."""
         self.program, self.size = program, part.last - part.first
+        self._widens = 0  # The first step that some step column does not hold as it is.
         rules = [s for phase in program.phases for s in phase]
         stored = program.stored
         self.columns: dict[str, Column | Bits] = {
@@ -110,6 +111,8 @@ class State:
 
     def widen(self, step: int) -> None:
         """Make step columns hold `step`."""
+        if step < self._widens:
+            return
         for name, stored in self.program.stored.items():
             column = self.columns[name]
             if stored.holds_steps and not isinstance(column, Bits):
@@ -117,6 +120,19 @@ class State:
                 if wide is not column:
                     self.columns[name] = wide
                     self._name(f"c_{name}", wide)
+        self._widens = self._holds_until()
+
+    def _holds_until(self) -> int:
+        """The first step that some step column does not hold as it is."""
+        kept = [(s, self.columns[name]) for name, s in self.program.stored.items()]
+        return min(
+            (
+                int(np.iinfo(column.dtype).max) - stored.ahead
+                for stored, column in kept
+                if stored.holds_steps and not isinstance(column, Bits)
+            ),
+            default=NEVER,
+        )
 
     def snapshot(self, column: str) -> dict[str, Column]:
         """A copy of a column under the name by which a rule reads it as it was."""

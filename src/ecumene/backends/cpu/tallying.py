@@ -15,12 +15,15 @@ HALF = 32  # Bits below the upper half of a change.
 
 def width(program: Program) -> int:
     """How many numbers a worker gathers."""
-    return max(1, sum(program.groups) + sum(_upper_cells(program)))
+    upper = sum(_upper_cells(program)) if program.any_wide else 0
+    return max(1, sum(program.groups) + upper)
 
 
 def gathered(program: Program, changes: Integers) -> list[int]:
     """The change of each tally's cells, exactly."""
     cells = changes.tolist()[: sum(program.groups)]
+    if not program.any_wide:
+        return cells
     for tally, first, upper in _layout(program):
         if program.wide(tally):
             for cell in range(program.cells(tally)):
