@@ -51,10 +51,15 @@ def command(run: str, out: str, as_json: bool, plot: str | None, **options: Any)
     """Tell one agent's life in RUN, and how it would have been in other worlds."""
     from ..engine import parse_intervention
     from ..engine.sizes import parse_whole
+    from ..branches import task_of
     from ..lives import lives
-    from .again import made_again
+    from ..run import Run
+    from ..store import Store
+    from .rebuild import model_of
 
-    made = made_again(run, out)
+    folder = Store(out).find(run)
+    task = task_of(folder, model_of(folder))
+    made = Run(folder, True, task.model, task.interventions)
     draws = parse_whole(options["draws"], "`--draws`", 0, MOST_DRAWS)
     found = lives(
         made,
