@@ -44,6 +44,8 @@ from .functions import exp as exp
 from .functions import log as log
 from .functions import normal as normal
 from .functions import sqrt as sqrt
+from .lives import Lives as Lives
+from .lives import lives as lives
 from .measures import bimodality as bimodality
 from .measures import clusters as clusters
 from .measures import contrast as contrast

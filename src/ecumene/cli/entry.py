@@ -41,6 +41,7 @@ COMMANDS = {
     "resume": ".resume",
     "branch": ".branch",
     "compare": ".compare",
+    "lives": ".lives",
     "report": ".report",
     "runs": ".runs",
     "policy": ".policy",

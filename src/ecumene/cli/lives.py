@@ -49,9 +49,9 @@ Examples:
 @json_option
 def command(run: str, out: str, as_json: bool, plot: str | None, **options: Any) -> None:
     """Tell one agent's life in RUN, and how it would have been in other worlds."""
+    from ..branches import task_of
     from ..engine import parse_intervention
     from ..engine.sizes import parse_whole
-    from ..branches import task_of
     from ..lives import lives
     from ..run import Run
     from ..store import Store

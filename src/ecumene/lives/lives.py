@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from time import perf_counter
 from typing import Any
 
 from ..engine import Intervention, checked
@@ -67,7 +66,7 @@ def lives(
 
     `vary` gives parameters values that they have from step `at` on; `do` are interventions, each a
     world of its own. With `draws`, all worlds are run under so many other lucks of the agent, and
-    of the world: `quote` hears first how many runs that takes and how long one took, `told` of
+    of the world: `quote` hears first how many runs that takes and how long `run` took, `told` of
     each. Raises `ParameterError` for an agent, parameter or step that there is not.
     """
     model, record = run.model, run.record
@@ -84,11 +83,9 @@ def lives(
         of,
         {"backend": record["backend"], "threads": threads},
     )
-    started = perf_counter()
     own, *others = live_all(asked, worlds)
-    seconds = (perf_counter() - started) / (1 + len(worlds))
     if draws and quote is not None:
-        quote(runs_of(worlds, draws), seconds)
+        quote(runs_of(worlds, draws), record["seconds"] + record["setup_seconds"])
     luck = drawn_anew(asked, worlds, draws, told) if draws else []
     named = {world.name: life for world, life in zip(worlds, others, strict=True)}
     return Lives(record["run"], model.step_unit, own, named, tuple(luck))
