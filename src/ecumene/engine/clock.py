@@ -40,7 +40,7 @@ PUSHED_TIE, PULLED_TIE, MESSAGE = 1.2, 2.2, 1.5
 class Listener(Protocol):
     """Whoever is told, during a step, what can no longer be seen after it."""
 
-    def moment(self, values: Mapping[str, Values]) -> None:
+    def moment(self, values: Mapping[str, Seen]) -> None:
         """A phase begins, and its rules see these environment values."""
         ...
 

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Column, Integers
-from ..backends import Spreading, Values
+from ..backends import Seen, Spreading
 from ..errors import ParameterError
-from .clock import Member
+from .members import Member
 from .senders import Senders
 from .simulation import Simulation
 
@@ -92,7 +92,7 @@ class Following:
 
     # -- what the simulation tells --------------------------------------------------------------
 
-    def moment(self, values: Mapping[str, Values]) -> None:
+    def moment(self, values: Mapping[str, Seen]) -> None:
         """A phase begins, and its rules see these environment values."""
         if self._senders is not None:
             self._senders.see(values)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Column
-from ..backends import Part, Program, Spreading, Values
+from ..backends import Part, Program, Seen, Spreading
 from ..backends.reference import Shard
 from ..population import WHO
 from .simulation import Simulation
@@ -29,7 +29,7 @@ class Senders:
         self._kept = set(kept)
         self._look = _Looking(replace(program, networks=kept), simulation, of)
 
-    def see(self, values: Mapping[str, Values]) -> None:
+    def see(self, values: Mapping[str, Seen]) -> None:
         """Let rules see these environment values."""
         self._look.see(values)
 
