@@ -58,6 +58,7 @@ pictures: .venv/dev.stamp
 	$(IN)/python docs/pictures/make.py
 	$(IN)/python docs/pictures/opinion.py
 	$(IN)/python docs/pictures/frenzy.py
+	$(IN)/python docs/pictures/trust.py
 
 odd: .venv/dev.stamp
 	$(IN)/python docs/odd/make.py

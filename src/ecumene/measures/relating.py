@@ -21,6 +21,7 @@ class Ratio:
     """One count or total over another."""
 
     tallies: tuple[Tally, ...]
+    unit: float = 1.0  # what counts as 1 in the first
     every: int = 1
     columns: tuple[str, ...] = ()
     environment: tuple[str, ...] = ()
@@ -29,7 +30,7 @@ class Ratio:
     def value(self, view: View) -> Any:
         """The ratio now; None while the second is 0 (of lanes an array, with NaN there)."""
         (over,), (under,) = (view.tally(tally) for tally in self.tallies)
-        return _divided(over, under)
+        return _divided(over, under, self.unit)
 
     def grouped(self, group: str) -> None:
         """Nothing by group."""
@@ -73,12 +74,12 @@ class Contrast:
         """Nothing by group."""
 
 
-def ratio(over: Counted, under: Counted) -> Ratio:
-    """One `ec.count` or `ec.total` over another, such as what is owed over what is owned."""
+def ratio(over: Counted, under: Counted, *, unit: float = 1.0) -> Ratio:
+    """One `ec.count` or `ec.total` over another; `unit` is what counts as 1 in the first."""
     for counted in (over, under):
         if counted.kind not in SUMS or counted.tally.group is not None:
             raise ModelError("a ratio is of two counts or totals, neither of them by group.")
-    return Ratio((over.tally, under.tally), of=over.of)
+    return Ratio((over.tally, under.tally), unit, of=over.of)
 
 
 def correlation(one: str, other: str, *, every: int = 1) -> Correlation:
@@ -127,7 +128,7 @@ def correlation_of(one: Column, other: Column) -> float | None:
     return (n * ab - a * b) / float(np.sqrt(float(across * down)))
 
 
-def _divided(over: Any, under: Any) -> Any:
+def _divided(over: Any, under: Any, unit: float) -> Any:
     if isinstance(under, np.ndarray):
-        return np.divide(over, under, out=np.full(under.shape, np.nan), where=under != 0)
-    return over / under if under else None
+        return np.divide(over / unit, under, out=np.full(under.shape, np.nan), where=under != 0)
+    return over / under / unit if under else None

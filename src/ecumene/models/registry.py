@@ -7,7 +7,7 @@ from importlib import import_module
 
 from ..engine import ReadyModel
 
-NAMES = ("cascade", "frenzy", "opinion", "stance")
+NAMES = ("cascade", "frenzy", "opinion", "stance", "trust")
 
 
 class _Models(Mapping[str, ReadyModel]):
