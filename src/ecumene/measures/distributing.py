@@ -61,8 +61,9 @@ def polarization(
 ) -> Spread:
     """Esteban and Ray's polarisation of `column` over equally wide groups from `low` to `high`.
 
-    K sum_i sum_j p_i^(1 + alpha) p_j |y_i - y_j|, with y the middles of the groups and K such that
-    half of the agents in either outermost group make 1 (Esteban, Ray 1994, Econometrica 62:819).
+    `K sum_i sum_j p_i^(1 + alpha) p_j abs(y_i - y_j)`, with y the middles of the groups and K such
+    that half of the agents in either outermost group make 1.
+    Source: Esteban, Ray (1994), Econometrica 62:819.
     `alpha` is 0.5, 1 or 1.5. Values beyond `low` and `high` count to the outermost groups.
     """
     if alpha not in (0.5, 1.0, 1.5):
