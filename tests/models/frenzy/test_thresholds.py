@@ -86,3 +86,8 @@ def test_a_higher_threshold_only_takes_away(backend):
         for t in (0.15, 0.3)
     )
     assert np.all(low <= high)
+
+
+def test_a_cascade_has_the_time_that_it_needs():
+    model = frenzy(**frenzy.presets["centola"])
+    assert model.max_steps > 1_700 and model.step_unit == "round"

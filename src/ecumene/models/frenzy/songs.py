@@ -81,6 +81,7 @@ def described(p, **common):
             f"room for {NOTHING}; set fewer songs or worlds."
         )
     last = p["agents"] // worlds  # One listener a step in each world, on average.
+    common.update(max_steps=last + 60, step_unit="song")
     return ec.Model(
         populations={
             "listeners": ec.Population(
@@ -101,7 +102,7 @@ def described(p, **common):
         tallies={"took": ec.count("took", by="cell")},
         phases=[[keep_charts], [listen_to]],
         measures={"downloads": ec.value("downloads")},
-        **{**common, "max_steps": last + 60},
+        **common,
     )
 
 

@@ -38,6 +38,7 @@ def decide(me, env, model, key):
 
 def described(p, **common):
     """The model of this mechanism for the parameters `p`."""
+    common.update(max_steps=100_000, step_unit="round")
     return ec.Model(
         populations={
             "people": ec.Population(
