@@ -21,6 +21,7 @@ from .engine import during as during
 from .engine import enter as enter
 from .engine import explain as explain
 from .engine import group as group
+from .engine import in_lanes as in_lanes
 from .engine import leave as leave
 from .engine import model as model
 from .engine import network as network
@@ -43,6 +44,7 @@ from .errors import EcumeneError as EcumeneError
 from .functions import exp as exp
 from .functions import log as log
 from .functions import normal as normal
+from .functions import quantile as quantile
 from .functions import sqrt as sqrt
 from .lives import Lives as Lives
 from .lives import lives as lives

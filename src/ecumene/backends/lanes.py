@@ -39,6 +39,7 @@ class LaneWork:
     most_steps: int
     largest: int
     tree: str | None
+    marks: tuple[tuple[int, int], ...] = ()  # Cells of tallies, and what they are to reach.
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,11 @@ class LaneOut:
     distances: Column
     pairs: Column
     generations: Column
+    marks: Column
 
     @classmethod
-    def of(cls, lanes: int, cells: int, tree: bool, generations: int) -> LaneOut:
-        """Room for the results of `lanes` lanes."""
+    def of(cls, lanes: int, cells: int, tree: bool, generations: int, marks: int = 0) -> LaneOut:
+        """Room for the results of `lanes` lanes; nothing is reached before it is."""
         nodes = lanes if tree else 0
         return cls(
             steps=np.zeros(lanes, np.int32),
@@ -71,6 +73,7 @@ class LaneOut:
             distances=np.zeros(nodes, np.int64),
             pairs=np.zeros(nodes, np.int64),
             generations=np.zeros((generations, nodes), np.int64),
+            marks=np.full((marks, lanes), -1, np.int64),
         )
 
 

@@ -12,13 +12,24 @@ def describe(plan: Plan, model: Model) -> str:
     """Memory, expected time, and how many agents the question needs, in a few lines."""
     needed = memory.readable_bytes(plan.memory_bytes)
     free = memory.readable_bytes(memory.available_memory())
+    if model.lanes is not None:
+        said = f"plan: {model.name}, {model.lanes.count:,} {model.lanes.name} over "
+        said += f"{plan.inhabitants}; {needed} of memory, {free} are free"
+        return "\n".join([said, *_solved(model)])
     lines = [
         f"plan: {model.name}, {plan.inhabitants}; {needed} of memory, {free} are free; "
         f"at most about {_duration(plan.seconds_expected)}, once compiled",
         f"  a share of {model.agents:,} independent agents is known to "
         f"±{reach_of_share(model.agents):.1g}",
     ]
-    return "\n".join([*lines, *_needs(model)])
+    return "\n".join([*lines, *_solved(model), *_needs(model)])
+
+
+def _solved(model: Model) -> Iterator[str]:
+    """What was worked out from the people and ties."""
+    for name in [n for n in model.parameters if n not in model.parameter_table]:
+        if model.solve is not None:
+            yield f"  worked out from the people and ties: {name} = {model.parameters[name]:.6g}"
 
 
 def _needs(model: Model) -> Iterator[str]:

@@ -10,6 +10,8 @@ from .following import Following as Following
 from .following import Reached as Reached
 from .identity import NUMBERS as NUMBERS
 from .identity import run_name as run_name
+from .in_lanes import InLanes as InLanes
+from .in_lanes import in_lanes as in_lanes
 from .interventions import Intervention as Intervention
 from .interventions import at as at
 from .interventions import at_or_after as at_or_after
@@ -26,6 +28,11 @@ from .interventions import set_environment as set_environment
 from .interventions import set_parameter as set_parameter
 from .interventions import when as when
 from .lane_table import Lanes as Lanes
+from .lane_taking import Taken as Taken
+from .lane_taking import lane_alone as lane_alone
+from .lane_taking import planned_in_lanes as planned_in_lanes
+from .lane_taking import take as take
+from .lane_taking import take_first as take_first
 from .lanes import run_lanes as run_lanes
 from .lines import parse_intervention as parse_intervention
 from .model import SUMS as SUMS

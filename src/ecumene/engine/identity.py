@@ -81,6 +81,7 @@ def described(
         "phases": [[_rule(model, rule) for rule in phase] for phase in model.phases],
         "start": [_start(s, *_of(model, s.of)) for s in model.start],
         **({"lane": lane} if lane else {}),
+        **({"lanes": dict(model.lanes.identity())} if model.lanes else {}),
         **({"interventions": [str(one) for one in interventions]} if interventions else {}),
     }
 

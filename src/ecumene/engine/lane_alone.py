@@ -33,8 +33,9 @@ class Alone:
             number = int(self.work.numbers[at])
             try:
                 simulation = self._simulation(at, number, backend, threads)
+                self._mark(at, simulation)
                 while simulation.step < self.work.most_steps and simulation.advance():
-                    pass
+                    self._mark(at, simulation)
                 self._note(at, simulation)
             except RuleError as error:
                 raise RuleError(f"lane {number}: {error}") from error
@@ -46,6 +47,14 @@ class Alone:
             who = Sample(1, (int(self.work.starts[at]),))
             model = replace(model, start=[SetAgents(who, model.start[0].values)])
         return Simulation(model, seed=self.seed, lane=number, backend=backend, threads=threads)
+
+    def _mark(self, at: int, simulation: Simulation) -> None:
+        """Note the step if a sum has come to what it is watched for."""
+        if self.work.marks and (self.out.marks[:, at] < 0).any():
+            cells = [c for t in simulation.program.tallies for c in simulation.tally(t)]
+            for m, (cell, most) in enumerate(self.work.marks):
+                if self.out.marks[m, at] < 0 and cells[cell] >= most:
+                    self.out.marks[m, at] = simulation.step
 
     def _note(self, at: int, simulation: Simulation) -> None:
         out, digest = self.out, simulation.digest()

@@ -34,9 +34,11 @@ class Kept:
                 raise ParameterError(unknown("result of lanes", name, known))
         self.measures = {name: m for name, m in measures.items() if name in self.names}
         self.tallies, self.rows, first = tallies, dict[Tally, slice](), 0
+        self._first: dict[Tally, int] = {}  # Where each tally's cells begin, kept or not.
         cells: list[int] = []
         for tally in tallies:
             count = len(model.population.derived[tally.group].labels or ()) if tally.group else 1
+            self._first[tally] = first
             if any(tally in m.tallies for m in self.measures.values()):
                 self.rows[tally] = slice(len(cells), len(cells) + count)
                 cells += range(first, first + count)
@@ -47,9 +49,27 @@ class Kept:
         """Refuse results that do not fit into memory."""
         each = {"steps and digests": 36, "tallies": 8 * self.cells.size}
         each["measures"] = 8 * max(len(self.measures), self.cells.size)
+        each["marks"] = 24
         each["trees"] = (52 + 8 * generations) if self.tree else 0
         parts = {name: size * lanes for name, size in each.items()}
         check_memory(sum(parts.values()), parts)
+
+    def marks(self, reaching: Mapping[str, tuple[str, int]]) -> tuple[tuple[int, int], ...]:
+        """Which cell is watched, for how much, for each of `reaching`."""
+        return tuple(self._mark(name, *watched) for name, watched in reaching.items())
+
+    def _mark(self, name: str, measure: str, least: int) -> tuple[int, int]:
+        counted = {
+            n: m.tallies[0]
+            for n, m in self.model.measures.items()
+            if len(m.tallies) == 1 and m.tallies[0].group is None
+        }
+        if measure not in counted:
+            known = unknown("count or total that is not by group", measure, counted)
+            raise ParameterError(f"reaching `{name}`: {known}")
+        if name in (*self.names, *TREE, "lane") or name.startswith("generation_"):
+            raise ParameterError(f"reaching `{name}`: that name is taken; choose another.")
+        return self._first[counted[measure]], int(least)
 
     def columns(
         self, numbers: Integers, out: LaneOut, generations: int, sizes: Sizes

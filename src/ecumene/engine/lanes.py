@@ -32,6 +32,7 @@ def run_lanes(
     starts: Any = None,
     tree: str | None = None,
     generations: int = 0,
+    reaching: Mapping[str, tuple[str, int]] | None = None,
     keep: Iterable[str] | None = None,
     max_steps: int | None = None,
     largest: int = 1_000_000,
@@ -43,8 +44,10 @@ def run_lanes(
     `vary` gives parameters that rules read one value per lane; `starts` one agent per lane, who
     takes the place of those that the model's one start draws. `tree` names the stored column that
     holds an agent's parent: size, depth, breadth and structural virality are kept, and how many
-    nodes the first `generations` generations have. `keep` names what is kept, if not everything.
-    A lane of more than `largest` agents is run alone, to the same result. Raises `ModelError` for
+    nodes the first `generations` generations have. `reaching` maps a name of your own to a count
+    and a number: the step in which the count first is that large, -1 where it never is. `keep`
+    names what is kept, if not everything. A lane of more than `largest` agents is run alone, to the
+    same result. Raises `ModelError` for
     a model with rules that look at everybody.
     """
     if backend not in BACKENDS:
@@ -59,8 +62,9 @@ def run_lanes(
     most = max(1, min(int(largest), LARGEST_LANE))
     kept = Kept(model, program.tallies, tree is not None, keep)
     kept.check_memory(numbers.size, generations)
-    work = LaneWork(program, numbers, varied, begun, steps, most, tree)
-    out = LaneOut.of(numbers.size, kept.cells.size, tree is not None, generations)
+    marks = kept.marks(reaching or {})
+    work = LaneWork(program, numbers, varied, begun, steps, most, tree, marks)
+    out = LaneOut.of(numbers.size, kept.cells.size, tree is not None, generations, len(marks))
     alone = Alone(model, seed, work, out, kept.cells)
     if backend == "reference":
         rest, sizes = np.empty(0, np.int64), alone.group_sizes
@@ -68,7 +72,9 @@ def run_lanes(
     else:
         rest, sizes = _compiled(work, out, kept, threads)
         alone.run(rest, backend, threads)
-    return Lanes(kept.columns(numbers, out, generations, sizes), numbers[rest])
+    columns = kept.columns(numbers, out, generations, sizes)
+    columns |= dict(zip(reaching or {}, out.marks, strict=True))
+    return Lanes(columns, numbers[rest])
 
 
 def _compiled(work: LaneWork, out: LaneOut, kept: Kept, threads: int) -> tuple[Integers, Sizes]:

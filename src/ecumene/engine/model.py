@@ -16,7 +16,9 @@ from ..networks import Explicit, Network, Rows
 from ..policies import Policy
 from ..population import Background, Population, Stored
 from ..rules import Rule
+from .in_lanes import InLanes
 from .parameters import Parameter, parameters_of, settled
+from .solving import Given
 
 SUMS = ("count", "total")  # Kinds of measures whose cells are the tally's own.
 WATCHED_GROUPS = ("country", "age_band")  # By these a share is watched too, where people have them.
@@ -108,6 +110,16 @@ class Outcome:
     steps: int
     parameters: Mapping[str, Any]
     measures: Mapping[str, Any]
+    # The ends of 95 % intervals of measures over lanes, where there are any.
+    intervals: Mapping[str, tuple[float, float]] = field(
+        default_factory=dict[str, tuple[float, float]]
+    )
+
+    def scored(self, measure: str) -> Scored | None:
+        """A measure with its interval, or None where it has no value."""
+        value = self.measures.get(measure)
+        low, high = self.intervals.get(measure, (None, None))
+        return None if value is None else (value, low, high)
 
 
 # A value and the ends of its 95 % interval, which are None where nothing says how sure it is.
@@ -192,7 +204,10 @@ class Model:
     several populations the first is meant where none is named; `among` names that of a network.
     `reads_anybody` maps names to columns (`"firms.price"`) that any rule reads of any agent as
     `env.NAME[identity]`, `groups` are what `ec.pick` draws from. `whole` is None but in what
-    `populations.alone` gives.
+    `populations.alone` gives. `over` gives the model over other people, where more than its
+    population changes with them; `solve` works out numbers from the people and ties at hand, which
+    rules read as `model.NAME` like parameters. With `lanes` a run of it is many small ones; see
+    `ec.in_lanes`.
     """
 
     populations: Mapping[str, Population]
@@ -220,6 +235,9 @@ class Model:
     reads_anybody: Mapping[str, str] = field(default_factory=dict[str, str])
     groups: Mapping[str, Grouped] = field(default_factory=dict[str, Grouped])
     whole: Model | None = None
+    over: Callable[[Background], Model] | None = None
+    solve: Callable[[Given], Mapping[str, float]] | None = None
+    lanes: InLanes | None = None
 
     def __post_init__(self) -> None:
         """Refuse a model without anybody."""
@@ -290,9 +308,23 @@ class Model:
         """
         name = self.named(of)
         over = {**self.populations, name: self.populations[name].on(background)}
-        measures = {**self._by_group(background, name), **self.measures}
-        model = replace(self, populations=over, measures=measures)
-        return self._resized(model, name, background.size)
+        model = replace(self, populations=over)
+        if self.over is not None and name == self.first:
+            model = replace(self.over(background), **self._named())
+        model = replace(model, measures={**model._by_group(background, name), **model.measures})
+        return self._resized(model, name, background.size).solved()
+
+    def solved(self) -> Model:
+        """The same with the numbers that `solve` works out among its parameters."""
+        if self.solve is None:
+            return self
+        given = Given(self.population, self.networks, self.parameters)
+        return replace(self, parameters={**self.parameters, **self.solve(given)})
+
+    def _named(self) -> dict[str, Any]:
+        """What a model keeps whatever its people are."""
+        names = ("name", "preset", "doc", "parameters", "parameter_table")
+        return {name: getattr(self, name) for name in names}
 
     def _by_group(self, background: Background, of: str) -> dict[str, Measure]:
         groups = [g for g in WATCHED_GROUPS if g in background.derived]
@@ -315,7 +347,8 @@ class Model:
             networks={**self.networks, name: explicit},
             replaced={**self.replaced, name: self.networks[name]},
         )
-        return model._sized_by(network, home) if isinstance(network, Rows) else model
+        model = model._sized_by(network, home) if isinstance(network, Rows) else model
+        return model.solved()
 
     def _sized_by(self, rows: Rows, home: str) -> Model:
         population = self.populations[home]
@@ -378,7 +411,7 @@ class ReadyModel:
             doc=self.doc,
             parameters=chosen,
             parameter_table=self.parameters,
-        )
+        ).solved()
 
     __call__ = build
 

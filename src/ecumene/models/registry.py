@@ -7,7 +7,7 @@ from importlib import import_module
 
 from ..engine import ReadyModel
 
-NAMES = ("cascade", "frenzy", "opinion", "stance", "trust")
+NAMES = ("cascade", "frenzy", "opinion", "stance", "trust", "virality")
 
 
 class _Models(Mapping[str, ReadyModel]):

@@ -42,7 +42,8 @@ class Configuration:
 
     def lowered(self, agents: int, key: int) -> Lowered:
         """The graph among agents 0..agents-1 that `key` draws."""
-        table = stub_table(self.degrees.classes(agents))
+        classes = self.degrees.classes(agents)
+        table = stub_table(classes)
         side, stub_side = side_of(agents), side_of(max(1, table.stubs))
         numbers = {
             "agents": agents,
@@ -56,7 +57,9 @@ class Configuration:
         keys = [k for m in range(2) for k in round_keys(fold(key, m))]
         arrays = {"keys": np.array(keys, np.int64), **table.arrays}
         looks = (degree, neighbour, tie)
-        return Lowered("configuration", numbers, arrays, *looks, *looks, table.stubs)
+        return Lowered(
+            "configuration", numbers, arrays, *looks, *looks, table.stubs, in_degrees=classes
+        )
 
     def identity(self) -> Mapping[str, Any]:
         """What determines it."""

@@ -41,7 +41,8 @@ class DirectedConfiguration:
     def lowered(self, agents: int, key: int) -> Lowered:
         """The graph among agents 0..agents-1 that `key` draws; `ModelError` where sums differ."""
         outward = stub_table(self.out_degrees.classes(agents), "out_")
-        inward = stub_table(self.in_degrees.summing(agents, outward.stubs), "in_")
+        in_classes = self.in_degrees.summing(agents, outward.stubs)
+        inward = stub_table(in_classes, "in_")
         check_sums(outward, inward, agents)
         stubs = max(outward.stubs, inward.stubs)
         side, stub_side = side_of(agents), side_of(max(1, stubs))
@@ -70,6 +71,7 @@ class DirectedConfiguration:
             reverse_neighbour,
             reverse_tie,
             outward.stubs,
+            in_degrees=in_classes,
         )
 
     def identity(self) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -54,11 +55,7 @@ class GroupedConfiguration:
                 f"the groups have {int(sizes.sum()):,} agents and the population {agents:,}; make "
                 "them equal."
             )
-        outs = [_within(self.out_degrees.classes(n), n) for n in sizes.tolist()]
-        ins = [
-            self.in_degrees.summing(n, int((d * c).sum()))
-            for n, (d, c) in zip(sizes.tolist(), outs, strict=True)
-        ]
+        outs, ins = _classes(self)
         outward, inward = _table(outs, "out_"), _table(ins, "in_")
         check_sums(outward, inward, agents, len(sizes))
         leaving, arriving = (np.array([int((d * c).sum()) for d, c in s]) for s in (outs, ins))
@@ -88,6 +85,7 @@ class GroupedConfiguration:
             reverse_neighbour,
             reverse_tie,
             outward.stubs,
+            in_degrees=(inward.arrays["in_degrees"], np.concatenate([c for _, c in ins])),
         )
 
     def identity(self) -> Mapping[str, Any]:
@@ -100,6 +98,16 @@ class GroupedConfiguration:
             "inside": self.inside,
             "rounds": ROUNDS,
         }
+
+
+@lru_cache(maxsize=4)  # The same people and ties are drawn under several keys.
+def _classes(network: GroupedConfiguration) -> tuple[list[Classes], list[Classes]]:
+    """Out- and in-degrees, group by group."""
+    sizes = [n for n in network.groups if n]
+    outs = [_within(network.out_degrees.classes(n), n) for n in sizes]
+    sums = [int((degrees * counts).sum()) for degrees, counts in outs]
+    ins = [network.in_degrees.summing(n, ties) for n, ties in zip(sizes, sums, strict=True)]
+    return outs, ins
 
 
 def _within(classes: Classes, agents: int) -> Classes:

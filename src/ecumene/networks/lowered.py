@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
-from ..arrays import Column
+from ..arrays import Column, Integers
 
 Looks = tuple[Callable[..., int], Callable[..., int], Callable[..., int]]
 
@@ -56,6 +56,8 @@ class Lowered:
     refusal: str | None = None
     parts: Mapping[str, Lowered] = field(default_factory=dict[str, "Lowered"])
     reverse_stages: Stages | None = None  # The same for who reaches an agent.
+    # Degrees with how many agents are reached by so many ties, if they are known.
+    in_degrees: tuple[Integers, Integers] | None = None
     most: int | None = None  # No agent is reached by more ties than that, if it is known.
     slots: int = 0  # How many ties an agent may keep of those that rules form, if they do.
     has_gaps: bool = False  # Whether who has how many ties is found by looking at every slot.

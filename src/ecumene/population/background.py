@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -39,6 +39,10 @@ class Background:
     def names(self) -> tuple[str, ...]:
         """The names of the derived columns."""
         return tuple(self.derived)
+
+    def noted(self, *notes: str) -> Background:
+        """The same, with more that is shown with every result."""
+        return replace(self, notes=(*self.notes, *notes))
 
     def plain_tables(self) -> Any:
         """The tables as a named tuple of lists: what the functions read in plain Python."""

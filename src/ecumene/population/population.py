@@ -58,6 +58,12 @@ class Population:
             self._open(capacity)
         self._refuse_twins()
 
+    def also(self, **stored: Stored) -> Population:
+        """The same with more columns."""
+        own = {n: c for n, c in self.stored.items() if self.capacity is None or n not in LIFE}
+        people = self.background or self.size
+        return Population(people, capacity=self.capacity, **{**own, **stored})
+
     def _open(self, capacity: int) -> None:
         """Take the columns of an open population, which no column of the model may hide."""
         if type(capacity) is not int or not self.size <= capacity <= AGENTS_LIMIT:

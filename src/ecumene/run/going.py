@@ -59,6 +59,11 @@ class Going:
             if every and self.simulation.step % every == 0:
                 self._mark()
 
+    def quiet(self, limit: int) -> bool:
+        """Whether nothing can change any more, and not only the steps were over."""
+        del limit
+        return self.simulation.quiet()
+
     def ending(self, ended: str) -> dict[str, Any]:
         """What the record says once it is over."""
         simulation = self.simulation

@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from ..engine import Intervention, Model, Plan, checked
+from ..engine import Intervention, Model, Plan, checked, lane_alone
 from ..engine.memory import check_memory
 from ..errors import DigestError, ParameterError, StoreError
 from ..networks import Explicit
 from ..report import write_report
 from ..store import RunFolder, RunWriter, Store
+from .all_lanes import AllLanes, check_lanes
 from .going import Going, Progress
 from .past import Nothing, Past, interrupted
 from .result import Run
@@ -32,7 +33,7 @@ def run(
     *,
     interventions: Sequence[Intervention] = (),
     seed: int = 0,
-    lane: int = 0,
+    lane: int | None = None,
     steps: int | None = None,
     backend: str = "cpu",
     threads: int | None = None,
@@ -56,15 +57,18 @@ def run(
     and raises `DigestError` if a stored run's digest differs. `before` sees the plan before
     anything is allocated, `progress` every step's measures, `notice` what was wrong with a
     checkpoint. Raises `SizeError` when memory would not do, `StoreError` when `out` cannot be
-    written, `InterventionError` for a change that cannot be made.
+    written, `InterventionError` for a change that cannot be made. A model that is run in lanes
+    goes through all of them, or through one of them if `lane` is its number.
     """
     _check_checkpoints(checkpoint_every, keep_checkpoints)
+    if lane is not None:
+        model = lane_alone(model, lane, seed)
     task = Task(
         replace(model, preset=preset or model.preset),
         checked(interventions, model),
         Store(out) if out is not None else Store(),
         seed=seed,
-        lane=lane,
+        lane=lane or 0,
         steps=steps,
         backend=backend,
         threads=threads or cores(),
@@ -89,6 +93,7 @@ def carry_out(
     """Find what was asked for, or compute it from its `past`: an unfinished one of its own if none
     is given."""
     model = task.model
+    check_lanes(task)
     task.store.check_writable()
     earlier = task.stored()
     if earlier is not None and not fresh:
@@ -106,13 +111,17 @@ def carry_out(
     opened = task.opening(chosen)
     with past.writer(task, opened) as writer:
         _keep_names(writer, model)
-        going = Going(task, writer, past.checkpoint, progress)
+        going = (
+            AllLanes(task, writer)
+            if model.lanes
+            else Going(task, writer, past.checkpoint, progress)
+        )
         try:
             going.go(task.limit)
         except KeyboardInterrupt:
             writer.abandon("stopped by Ctrl-C", {**opened, **going.ending("interrupted")})
             raise
-        quiet = going.simulation.quiet()
+        quiet = going.quiet(task.limit)
         writer.name = task.base if quiet else task.limited
         ended = "quiet" if quiet else "steps" if task.steps is not None else "max_steps"
         record = {**opened, **going.ending(ended)}

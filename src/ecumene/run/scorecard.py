@@ -13,7 +13,13 @@ def scorecard_of(model: Model, record: Mapping[str, Any]) -> list[dict[str, Any]
 
     Targets are stated for the model left to itself: of a run with interventions they have no value.
     """
-    outcome = Outcome(record["agents"], record["steps"], record["parameters"], record["measures"])
+    outcome = Outcome(
+        record["agents"],
+        record["steps"],
+        record["parameters"],
+        record["measures"],
+        record.get("intervals", {}),
+    )
     alone = not record.get("interventions")
     scored = model.score(outcome) if model.score and alone else {}
     return [

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from ..engine import NUMBERS, Intervention, Model, Plan, notices, plan, run_name
+from ..engine import NUMBERS, Intervention, Model, Plan, notices, plan, planned_in_lanes, run_name
 from ..store import RunFolder, Store
 
 
@@ -61,7 +61,8 @@ class Task:
 
     def plan(self) -> Plan:
         """The plan, worked out before anything is allocated."""
-        return plan(self.model, seed=self.seed, interventions=self.interventions, **self.how)
+        whole = plan(self.model, seed=self.seed, interventions=self.interventions, **self.how)
+        return planned_in_lanes(whole, self.model)
 
     def stored(self) -> RunFolder | None:
         """The stored run that has these steps and watches what the model watches, if any."""
@@ -70,7 +71,8 @@ class Task:
         if whole and (self.steps is None or whole.record["steps"] <= self.steps):
             found = whole
         found = found or self.store.stored(self.limited)
-        if found is None or set(found.record["measures"]) != set(self.model.measures):
+        watched = self.model.lanes.measures if self.model.lanes else self.model.measures
+        if found is None or set(found.record["measures"]) != set(watched):
             return None
         return found
 

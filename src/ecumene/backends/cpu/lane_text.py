@@ -20,7 +20,7 @@ from .text import HEAD, WITHIN, Kernel, Writer
 from .watching import write_groups
 
 DONE, FULL, OVERFLOW, TREELESS = 0, 1, 2, 3  # How a lane ended.
-OUT = ("steps", "low", "high", "status", "cells")
+OUT = ("steps", "low", "high", "status", "cells", "marks")
 OUT_TREE = ("size", "depth", "breadth", "distances", "pairs", "generations")
 
 
@@ -36,7 +36,7 @@ def text_of_lanes(program: Program, tree: str | None) -> tuple[str, dict[str, Ke
                 parts.append(write_lane_spreading(writer, layout, part))
         group = [part for part in phase if isinstance(part, Acting)]
         parts += write_group(writer, layout, group)
-    parts += [_end_step(layout), _quiet(layout), _digest(layout), _tree(tree)]
+    parts += [_end_step(layout), _quiet(layout), _digest(layout), _tree(tree), _marks()]
     _run_lanes(writer, layout)
     write_groups(writer)
     functions = "\n\n".join(writer.functions()[len(common.luck()) :])
@@ -213,6 +213,16 @@ def _tree(tree: str | None) -> str:
     return _function("note_tree", "room, out, at, nobody, starters", body)
 
 
+def _marks() -> str:
+    """Note the step if a sum has come to what it is watched for: rows of cell, and how much."""
+    body = [
+        "for m in range(marked.shape[0]):",
+        "    if out.marks[m, at] < 0 and room.cells[marked[m, 0]] >= marked[m, 1]:",
+        "        out.marks[m, at] = step",
+    ]
+    return _function("note_marks", "room, out, at, marked, step", body)
+
+
 def _run_lanes(writer: Writer, layout: Layout) -> None:
     program = writer.program
     parameters, tables = list(program.parameters), list(program.tables)
@@ -245,10 +255,12 @@ def _run_lanes(writer: Writer, layout: Layout) -> None:
         "    if not start(room, begin, tables, lane_key, at):",
         "        status = FULL",
         "    starters = n[SLOTS]",
+        "    note_marks(room, out, at, marked, step)",
         "    while status == DONE and step < most_steps and not is_quiet(room):",
         "        room.progress[2] = step",
         *("        " + line for line in _step(layout)),
         "        step += int(status == DONE)",
+        "        note_marks(room, out, at, marked, step)",
         "    if status == DONE:",
         "        out.steps[at] = step",
         "        out.low[at], out.high[at] = digest(room, step)",
@@ -263,7 +275,7 @@ def _run_lanes(writer: Writer, layout: Layout) -> None:
         "return -1",
     ]
     arguments = ["first", "last", "most_steps", "nobody", "lanes", "seed_key", "lanes_key", "base"]
-    arguments += ["kept", *[f.name for f in layout.fields], *outs, *_begin_names(program)]
+    arguments += ["kept", "marked", *[f.name for f in layout.fields], *outs, *_begin_names(program)]
     arguments += [*(f"p_{p}" for p in parameters), *(f"t_{t}" for t in tables), *nets]
     arguments += writer.policy_arguments
     constants = f"DONE, FULL, OVERFLOW, TREELESS = {DONE}, {FULL}, {OVERFLOW}, {TREELESS}"

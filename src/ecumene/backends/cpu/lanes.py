@@ -129,6 +129,7 @@ class Lanes:
         return {
             "most_steps": work.most_steps,
             "nobody": int(nobody),
+            "marked": np.array(work.marks, np.int64).reshape(-1, 2),
             "lanes": work.numbers,
             "seed_key": np.uint64(program.seed_key),
             "lanes_key": np.uint64(fold(program.seed_key, LANES)),

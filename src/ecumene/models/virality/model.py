@@ -1,0 +1,230 @@
+"""Virality: how one piece of news reaches many, and why most reach no one.
+
+## What it models
+Somebody posts a story; followers may see it and pass it on to theirs, each at most once. Followers
+are many for few and few for most (a power law); most follow people of their own country. Whether
+somebody passes it on hangs on their age, their interests, on how much else they are shown, and on
+how fresh the story is; they do so after a while. A step is ten minutes.
+
+## What to look for
+Four of five stories are passed on by nobody, and hardly any goes deeper than one hop: there is no
+epidemic. What is large is mostly one large broadcast. False stories are made to differ from true
+ones in how infectious they are and in nothing else; at one size both have the same shape.
+
+## Sources
+Goel, Anderson, Hofman and Watts (2016), The structural virality of online diffusion, Management
+Science 62; Goel, Watts and Goldstein (2012), The structure of online diffusion networks, EC'12;
+Wu and Huberman (2007), Novelty and collective attention, PNAS 104; Weng, Flammini, Vespignani and
+Menczer (2012), Competition among memes in a world with limited attention, Scientific Reports 2;
+Vosoughi, Roy and Aral (2018), The spread of true and false news online, Science 359; Juul and
+Ugander (2021), Comparing information diffusion mechanisms by matching on cascade size, PNAS 118.
+"""
+
+import ecumene as ec
+
+from .attention import solve
+from .passing import LONGEST, decide, decide_when_enough, expose, share, show, sign
+from .stories import score, stories
+
+ONLINE = (
+    "whether people are online is not known: no table of internet use with a source is at hand. "
+    "Everybody of 13 years or more is taken to be (from memory, about two thirds of mankind were "
+    "in 2023, far fewer in poor countries: their share of what is passed on comes out too large)."
+)
+
+
+def followers(people, asked):
+    """Who is followed by how many; most ties stay within a country, where it is known."""
+    most = max(asked["fewest_followers"], min(asked["most_followers"], people.size // 10))
+    sizes = people.ranges.get("country")
+    return ec.configuration(
+        ec.power_law(asked["exponent"], asked["fewest_followers"], most),
+        directed=True,
+        in_degrees=ec.log_normal(sigma=asked["followed_spread"], high=asked["most_followed"]),
+        groups=sizes if sizes else [people.size],
+        inside=asked["home"] if sizes else 0.0,
+    )
+
+
+def population(people, simple):
+    """What is kept of a person: six bytes and a few bits; more once there are 2**31 of them."""
+    alone = ec.Population(
+        people,
+        shares_at=ec.step_column(ahead=LONGEST),
+        parent=ec.whole(-1, low=-1, high=max(1, people.size - 1)),
+        waiting=ec.flag(),
+        shared=ec.flag(),
+        sharing=ec.pulse(),
+    )
+    return alone if simple else alone.also(heard=ec.whole(high=2**30))
+
+
+def built(people, asked):
+    """The model over these people."""
+    simple = asked["threshold"] == 1 and asked["fraction"] == 0.0
+    return ec.Model(
+        populations={"people": population(people, simple)},
+        networks={"followers": followers(people, asked)},
+        phases=[[show], [decide], [share]]
+        if simple
+        else [[expose, sign], [decide_when_enough], [share]],
+        start=[
+            ec.set_agents(ec.sample_count(asked["seeds"]), shares_at=0, shared=True, sharing=True)
+        ],
+        measures={
+            "sharers": ec.count("shared"),
+            "sharers_by_country": ec.count("shared", by="country"),
+            "sharers_by_age": ec.count("shared", by="age_band"),
+        },
+        step_unit="10-minute step",
+        synchrony="All that is posted within ten minutes is shown at the same moment; who sees a "
+        "story from several people in one step hears it from one of them, drawn by luck.",
+        limits=[
+            "It can tell how sizes and shapes of cascades hang on infectiousness, on the spread of "
+            "followers, on attention and on delays, and what a change does under the same luck.",
+            "It cannot tell which story will spread: what a story says is one number, its "
+            "infectiousness, and the number is put in.",
+            "Nobody follows or unfollows anybody while it runs, and nobody shares one story twice.",
+        ],
+        over=lambda people: built(people, asked),
+        solve=solve,
+        lanes=stories(asked),
+        score=score,
+    )
+
+
+@ec.model(
+    presets={
+        "links": {"stories": 2_000_000, "ratio": 0.3, "decay": 0.0, "networks": 4},
+        "rumours": {
+            "stories": 20_000,
+            "ratio": 2.2,
+            "sigma": 1.1,
+            "false_share": 0.5,
+            "networks": 4,
+        },
+    }
+)
+def model(
+    agents: ec.Count = ec.parameter(
+        1_000_000, reshapes=True, unit="people", help="people of 13 or more", source="chosen"
+    ),
+    stories: ec.Int[1, 100_000_000] = ec.parameter(
+        1, unit="stories", help="each on its own; of several, a table is kept", source="chosen"
+    ),
+    networks: ec.Int[1, 100] = ec.parameter(
+        1,
+        unit="networks",
+        help="over which several stories are spread, each of a seed of its own",
+        source="chosen",
+    ),
+    seeds: ec.Count = ec.parameter(
+        1, unit="people", help="who post the story first, drawn by luck", source="chosen"
+    ),
+    ratio: ec.Float[0, 1000] = ec.parameter(
+        0.3,
+        unit="followers",
+        help="how many followers of a fresh post pass it on, on average",
+        source="calibrated on stories of 100 adopters or more, Goel et al. (2016)",
+    ),
+    sigma: ec.Float[0, 5] = ec.parameter(
+        0.0,
+        unit="standard deviation of the logarithm",
+        help="of the ratio between stories, whose mean it leaves as it is",
+        source="chosen: all alike",
+    ),
+    false: bool = ec.parameter(False, help="whether the story is false", source="chosen"),
+    false_share: ec.Probability = ec.parameter(
+        0.0, help="of several stories, the share that is false", source="chosen"
+    ),
+    false_over_true: ec.Float[0, 100] = ec.parameter(
+        1.7,
+        unit="times",
+        help="how much more infectious false ones are",
+        source="Vosoughi, Roy and Aral (2018): 70 percent more likely to be retweeted",
+    ),
+    decay: ec.Float[0, 10] = ec.parameter(
+        0.4,
+        unit="per minutes to the power 0.4",
+        help="how fast novelty decays; 0 for not at all",
+        source="Wu and Huberman (2007)",
+    ),
+    delay: ec.Float[1, 100_000] = ec.parameter(
+        60.0, unit="minutes", help="median from seeing to sharing", source="from memory"
+    ),
+    delay_spread: ec.Float[0, 5] = ec.parameter(
+        1.5, unit="standard deviation of the logarithm", help="of that delay", source="from memory"
+    ),
+    slow: ec.Float[1, 1000] = ec.parameter(
+        1.0, unit="times", help="by which sharing is slowed down", source="chosen: not at all"
+    ),
+    fact_check: ec.Probability = ec.parameter(
+        0.0,
+        help="share of those about to pass it on whom a fact-check keeps from it",
+        source="chosen: none",
+    ),
+    fact_check_at: ec.Int[0, 100_000] = ec.parameter(
+        0, unit="steps", help="when the fact-check appears", source="chosen"
+    ),
+    topic: ec.Probability = ec.parameter(
+        0.0, help="the story's place on a circle of interests", source="chosen"
+    ),
+    narrowness: ec.Probability = ec.parameter(
+        0.5, help="how much less those of opposite interests care", source="chosen"
+    ),
+    posts: ec.Float[0, 10_000] = ec.parameter(
+        2.0, unit="posts a day", help="of everybody whom one follows", source="from memory"
+    ),
+    hours_away: ec.Float[0, 1000] = ec.parameter(
+        2.0, unit="hours", help="mean time until one looks", source="from memory"
+    ),
+    slots: ec.Int[1, 10_000] = ec.parameter(
+        20, unit="posts", help="that one looks at", source="10 to 50 in models of attention"
+    ),
+    threshold: ec.Int[1, 1000] = ec.parameter(
+        1,
+        unit="posts",
+        help="of how many people one must see it; above 1 the ratio plays no part",
+        source="chosen: simple contagion",
+    ),
+    fraction: ec.Probability = ec.parameter(
+        0.0,
+        help="share of those followed who must post it; above 0 the ratio plays no part",
+        source="chosen: simple contagion",
+    ),
+    youngest: ec.Int[0, 99] = ec.parameter(
+        13, unit="years", help="who is younger takes no part", source="terms of most networks"
+    ),
+    exponent: ec.Float[2.05, 5] = ec.parameter(
+        2.3,
+        reshapes=True,
+        unit="exponent",
+        help="of the power law of followers",
+        source="from memory: that of the simulations of Goel et al. (2016)",
+    ),
+    fewest_followers: ec.Int[1, 100_000] = ec.parameter(
+        10, reshapes=True, unit="followers", help="that anybody has", source="chosen"
+    ),
+    most_followers: ec.Int[1, 10_000_000] = ec.parameter(
+        1_000_000,
+        reshapes=True,
+        unit="followers",
+        help="that anybody has, and at most a tenth of all people",
+        source="chosen",
+    ),
+    followed_spread: ec.Float[0.01, 5] = ec.parameter(
+        1.0,
+        reshapes=True,
+        unit="standard deviation of the logarithm",
+        help="of how many one follows",
+        source="from memory",
+    ),
+    most_followed: ec.Int[1, 1_000_000] = ec.parameter(
+        5000, reshapes=True, unit="people", help="that anybody follows", source="from memory"
+    ),
+    home: ec.Probability = ec.parameter(
+        0.85, reshapes=True, help="share of ties within one's country", source="from memory"
+    ),
+) -> ec.Model:
+    people = ec.world_population(agents, from_age=13).noted(ONLINE)
+    return built(people, dict(locals()))
