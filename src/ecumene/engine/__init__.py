@@ -39,12 +39,10 @@ from .model import SUMS as SUMS
 from .model import Measure as Measure
 from .model import Model as Model
 from .model import Outcome as Outcome
-from .model import ReadyModel as ReadyModel
 from .model import Rule as Rule
 from .model import Sample as Sample
 from .model import View as View
 from .model import group as group
-from .model import model as model
 from .model import quiet as quiet
 from .model import sample_count as sample_count
 from .model import set_agents as set_agents
@@ -60,6 +58,8 @@ from .parameters import parameter as parameter
 from .plan import Plan as Plan
 from .plan import plan as plan
 from .populations import each_alone as each_alone
+from .ready_model import ReadyModel as ReadyModel
+from .ready_model import model as model
 from .saving import Block as Block
 from .saving import State as State
 from .senders import Senders as Senders

@@ -98,7 +98,7 @@ def built(people, asked):
         "links": {"stories": 2_000_000, "ratio": 0.3, "decay": 0.0, "networks": 4},
         "rumours": {
             "stories": 20_000,
-            "ratio": 2.2,
+            "ratio": 2.0,
             "sigma": 1.1,
             "false_share": 0.5,
             "networks": 4,
@@ -133,7 +133,9 @@ def model(
         help="of the ratio between stories, whose mean it leaves as it is",
         source="chosen: all alike",
     ),
-    false: bool = ec.parameter(False, help="whether the story is false", source="chosen"),
+    false: bool = ec.parameter(
+        False, unit="true or false", help="whether the story is false", source="chosen"
+    ),
     false_share: ec.Probability = ec.parameter(
         0.0, help="of several stories, the share that is false", source="chosen"
     ),
