@@ -36,16 +36,19 @@ class InLanes:
     tree: str | None
     generations: int
     reaching: Mapping[str, tuple[str, int]]
-    keep: tuple[str, ...]
+    keep: tuple[str, ...] | None
     networks: int
     curves: Mapping[str, Callable[[Mapping[str, Column]], Any]] = field(
         default_factory=dict[str, Any]
     )
 
-    @property
-    def watched(self) -> set[str]:
-        """The model's own measures that are kept or watched, lane by lane."""
-        return {*self.keep, *(measure for measure, _ in self.reaching.values())}
+    def watches(self, measure: str) -> bool:
+        """Whether one of the model's own measures is kept or watched, lane by lane."""
+        return (
+            self.keep is None
+            or measure in self.keep
+            or measure in [watched for watched, _ in self.reaching.values()]
+        )
 
     def seeds(self, seed: int) -> list[int]:
         """A seed for each network; the first is the run's own."""
@@ -79,7 +82,7 @@ def in_lanes(
     tree: str | None = None,
     generations: int = 0,
     reaching: Mapping[str, tuple[str, int]] | None = None,
-    keep: Sequence[str] = ("steps",),
+    keep: Sequence[str] | None = None,
     networks: int = 1,
     curves: Mapping[str, Callable[[Mapping[str, Column]], Any]] | None = None,
 ) -> InLanes:
@@ -101,7 +104,7 @@ def in_lanes(
         tree,
         generations,
         reaching or {},
-        tuple(dict.fromkeys(["steps", "digest", *keep])),
+        None if keep is None else tuple(dict.fromkeys(["steps", "digest", *keep])),
         max(1, min(int(networks), int(count))),
         curves or {},
     )

@@ -89,7 +89,7 @@ def _some(
     how: Mapping[str, Any],
 ) -> Lanes:
     """Lanes of these numbers over the network of a seed."""
-    watched = {n: m for n, m in model.measures.items() if n in design.watched}
+    watched = {n: m for n, m in model.measures.items() if design.watches(n)}
     return run_lanes(
         replace(model, measures=watched),
         numbers,
