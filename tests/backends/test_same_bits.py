@@ -94,7 +94,7 @@ def test_no_two_threads_share_a_word():
     """Runs are cut at multiples of 2**18 places: 64 flags a word, at each of three levels."""
     simulation = ec.Simulation(MODELS["cascade"].build(agents=2_000_000), threads=3)
     (shard,) = simulation._shards
-    runs = shard._runs(2_000_000)
+    runs = shard.workers.runs(2_000_000)
     assert [first for first, _ in runs] == [0, *[last for _, last in runs[:-1]]]
     assert len(runs) == 3 and runs[-1][1] == 2_000_000
     assert all(first % 2**18 == 0 for first, _ in runs)

@@ -105,8 +105,9 @@ def bond(shard: Shard, bonding: Bonding, step: int) -> Bonds:
     places = _listed(shard, bonding.rule, luck)
     runs = [places[at : at + CHUNK] for at in range(0, places.size, CHUNK)]
     with dividing(bonding.rule.name, step):
-        each = shard.pool.map if shard.pool and len(runs) > 1 else map
-        found = list(each(lambda run: _asked(shard, bonding, run, luck, step), runs))
+        found = shard.workers.each(
+            lambda run: _asked(shard, bonding, run, luck, step), runs, len(runs) < 2
+        )
     return Bonds.joined([nobody_asks(), *found])
 
 

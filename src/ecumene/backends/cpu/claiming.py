@@ -16,6 +16,7 @@ from ...errors import RuleError
 from ..program import Claiming
 from ..words import claim_text, dividing
 from .module import call
+from .running import whom
 from .state import CALLED
 from .text import TILE
 
@@ -37,9 +38,9 @@ def ask(shard: Shard, claiming: Claiming, step: int) -> list[Asked]:
         shard.state.swap_changes(rule.name)
     if rule.on.kind in CALLED:
         shard.calling.call(claiming, step)
-    whom, size, members = shard.whom(rule, luck)
+    agents, size, members = whom(shard, rule, luck)
     most = size if members is None else int(shard.module.count(*members.levels))
-    known: dict[str, Any] = {"step": step, "luck": np.uint64(luck), **whom}
+    known: dict[str, Any] = {"step": step, "luck": np.uint64(luck), **agents}
 
     def work(run: tuple[int, int]) -> tuple[Asked, Integers]:
         room = min(most, run[1] - run[0])
@@ -53,7 +54,7 @@ def ask(shard: Shard, claiming: Claiming, step: int) -> list[Asked]:
     length = CHUNK if rule.on.kind == "everyone" else max(1, size)
     runs = [(at, min(size, at + length)) for at in range(0, size, length)]
     with dividing(rule.name, step):
-        found = list((shard.pool.map if shard.pool and len(runs) > 1 else map)(work, runs))
+        found = shard.workers.each(work, runs, len(runs) < 2)
     _raise_first(claiming, [error for _, error in found], step)
     if rule.on.kind == "changed":
         shard.module.empty(*shard.state.altering[rule.name].levels)

@@ -18,6 +18,7 @@ from ..values import fits
 from ..words import dividing, newcomers_text, overflow_text
 from .life import bits_of, count, note
 from .module import call
+from .running import whom
 from .state import CALLED
 from .storage import Bits, lowered_bits
 from .text import TILE
@@ -53,9 +54,9 @@ def _caused(shard: Shard, entering: Entering, step: int) -> tuple[Integers, Inte
         shard.state.swap_changes(rule.name)
     if rule.on.kind in CALLED:
         shard.calling.call(entering, step)
-    whom, size, members = shard.whom(rule, luck)
+    agents, size, members = whom(shard, rule, luck)
     most = size if members is None else int(shard.module.count(*members.levels))
-    known = {"step": step, "luck": np.uint64(luck), **whom}
+    known = {"step": step, "luck": np.uint64(luck), **agents}
 
     def work(run: tuple[int, int]) -> tuple[Integers, Integers, Integers]:
         room = min(most, run[1] - run[0])
@@ -69,7 +70,7 @@ def _caused(shard: Shard, entering: Entering, step: int) -> tuple[Integers, Inte
     length = CHUNK if rule.on.kind == "everyone" else max(1, size)
     runs = [(at, min(size, at + length)) for at in range(0, size, length)] or [(0, 0)]
     with dividing(rule.name, step):
-        found = list((shard.pool.map if shard.pool and len(runs) > 1 else map)(work, runs))
+        found = shard.workers.each(work, runs, len(runs) < 2)
     place, many, _ = min(tuple(error.tolist()) for _, _, error in found)
     if place < 1 << 62:
         raise RuleError(newcomers_text(rule.name, many, step, place))

@@ -24,6 +24,7 @@ from ..words import dividing
 from .facing import MOST_STAGED, shown_arguments
 from .module import call
 from .pairs import FEW, MEAN, Exchange, Pairs
+from .running import sampled
 from .storage import Bits, storage_type
 from .tallying import gathered
 from .tallying import width as tallied_width
@@ -142,7 +143,7 @@ class Rounds:
             shard.module.count_up(self.log.room("place", self.place_kind, shard.size), shard.size)
             return shard.size
         if on.kind == "sample":
-            mine = shard.sampled(self.rule, int(luck))
+            mine = sampled(shard, self.rule, int(luck))
             room = self.log.room("place", self.place_kind, mine.size)
             room[: mine.size] = np.sort(mine)
             return mine.size

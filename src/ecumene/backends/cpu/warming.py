@@ -1,0 +1,55 @@
+"""Every kernel called once on nobody, so that compiling is over before time is taken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..program import Acting
+from . import bonding, claiming
+from .digesting import digest_part
+from .entering import nobody_enters
+from .module import call
+from .running import given
+from .storage import Bits
+from .tallying import width
+from .workers import INLINE
+
+if TYPE_CHECKING:
+    from .shard import Shard
+
+# Kernels that are compiled when first asked for, and those that their rounds compile.
+WHEN_ASKED = ("values_", "groups_", "degrees_", "first_wake_", "find_")
+LATER = (*WHEN_ASKED, "bond_", "digest_ties", "draw_", "within_", "show_", "face_", "settle_")
+
+
+def warm(shard: Shard) -> None:
+    """Call every kernel on nobody, so that compiling is over before time is taken."""
+    tallies, error = np.zeros(width(shard.program), np.int64), np.zeros(3, np.int64)
+    own: dict[str, Any] = {"first": 0, "last": 0, "tallies": tallies, "error": error}
+    own |= {"luck": np.uint64(0), "step": 0, "shift": shard.shift, "bin0": 0}
+    own |= {**shard.scratch[0], **shard.bins.of(0), "cursor": np.zeros(3, np.int64)}
+    own |= {"drawn": np.empty(0, np.int64), **claiming.nobody_asks()}
+    own |= {"out": np.empty(0, np.int64), "share": 0.0}
+    own |= nobody_enters(shard)
+    own |= {"owed_low": tallies, "owed_high": tallies}
+    for rounds in shard.rounds.values():
+        rounds.warm()
+    for acting in [s for phase in shard.program.phases for s in phase if isinstance(s, Acting)]:
+        own |= given(shard, acting)
+        for column in acting.snapshots:
+            own |= shard.state.snapshot(column)
+    for name, kernel in shard.kernels.items():
+        if not name.startswith(LATER):
+            call(shard.module, kernel, shard.state.names, own)
+    claiming.warm(shard)
+    bonding.warm(shard)
+    nobody = Bits.none(0).levels
+    shard.module.put_all(*nobody, np.empty(0, np.int64))
+    shard.module.count(*nobody)
+    shard.module.fewer(*nobody, INLINE)
+    shard.module.empty(*nobody)
+    for name in shard.program.stored:
+        digest_part(shard, name, (0, 0))
+    shard.calling.warm()

@@ -1,0 +1,39 @@
+"""Threads: how work is cut and handed out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Any
+
+INLINE = 1 << 14  # Places or ties below which handing over to threads costs more than the work.
+
+
+class Workers:
+    """So many threads for a shard of `size` places, in blocks of `1 << shift`."""
+
+    def __init__(self, threads: int, size: int, shift: int) -> None:
+        """Start the threads, if there is more than one."""
+        self.threads, self.size, self.shift = threads, size, shift
+        self.pool = ThreadPoolExecutor(threads) if threads > 1 else None
+
+    def runs(self, size: int, count: int | None = None) -> list[tuple[int, int]]:
+        """`size` places in `count` runs, cut at multiples of a block so that no word is shared."""
+        count = count or self.threads
+        if count == 1:
+            return [(0, size)]
+        unit = 1 << self.shift if size == self.size else 1
+        blocks = -(-size // unit)
+        cuts = [min(size, blocks * w // count * unit) for w in range(count + 1)]
+        return [(a, b) for a, b in pairwise(cuts) if a < b] or [(0, 0)]
+
+    def each(self, work: Callable[[Any], Any], items: Any, inline: bool) -> list[Any]:
+        """What `work` gives for each item, in their order; `inline` without handing over."""
+        if self.pool is None or inline:
+            return [work(item) for item in items]
+        return list(self.pool.map(work, items))
+
+    def each_run(self, work: Callable[[tuple[int, int]], None], few: bool) -> None:
+        """Do `work` for each run of the shard's places."""
+        self.each(work, self.runs(self.size), few or self.size < INLINE)
