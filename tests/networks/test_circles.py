@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ecumene as ec
-from ecumene.backends.reference import net_of
+from ecumene.backends import net_of
 from ecumene.errors import ModelError
 
 from ..societies import key_of

@@ -4,7 +4,7 @@ import networkx as nx
 import pytest
 
 import ecumene as ec
-from ecumene.backends.reference import net_of
+from ecumene.backends import net_of
 from ecumene.errors import ModelError
 
 from .whole import check_both_ends, check_compiled, slowly

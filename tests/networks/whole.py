@@ -10,8 +10,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, shortest_path
 
 import ecumene as ec
+from ecumene.backends import net_of
 from ecumene.backends.cpu.text import HEAD
-from ecumene.backends.reference import net_of
 from ecumene.rules import Reach
 
 LISTING = """\

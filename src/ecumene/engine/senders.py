@@ -11,6 +11,7 @@ import numpy as np
 from ..arrays import Column
 from ..backends import Part, Program, Seen, Spreading
 from ..backends.reference import Shard
+from ..backends.reference.passing import arrive, sent
 from ..population import WHO
 from .simulation import Simulation
 
@@ -61,13 +62,13 @@ class _Looking(Shard):
 
     def reached(self, network: str, agent: int, most: int) -> list[int]:
         """Whom the agent's first ties reach."""
-        net, fields = self.program.networks[network], self._nets[network]
+        net, fields = self.program.networks[network], self.nets[network]
         ties = range(min(most, net.degree(fields, agent)))
         return [end for k in ties if (end := net.neighbour(fields, agent, k)) >= 0]
 
     def senders(self, part: Spreading, agent: int, step: int) -> list[int]:
         """Who passes something on to `agent` in `step`."""
-        net, fields = self.program.networks[part.rule.over], self._nets[part.rule.over]
+        net, fields = self.program.networks[part.rule.over], self.nets[part.rule.over]
         ties = net.reverse_degree(fields, agent)
         if ties > MOST_TIES:
             return []
@@ -82,7 +83,7 @@ class _Looking(Shard):
 
     def who(self, place: int) -> int:
         """The identity of the agent at `place`."""
-        return int(self._seen(WHO, place)) if self.program.is_open else place
+        return int(self.seen(WHO, place)) if self.program.is_open else place
 
     def _up(self, flag: str, places: list[int]) -> set[int]:
         """Those of `places` whose flag is up; -1 stands for a tie without an end."""
@@ -91,13 +92,13 @@ class _Looking(Shard):
         return set(real[up].tolist())
 
     def _passes(self, part: Spreading, source: int, agent: int, number: int, step: int) -> bool:
-        payload = self._sent(part, source, number, step)
+        payload = sent(self, part, source, number, step)
         if payload is None:
             return False
-        self._arrive(part, agent, payload, number, step)
+        arrive(self, part, agent, payload, number, step)
         return self.arrived.pop(part.rule.name, None) is not None
 
-    def _seen(self, name: str, place: int) -> Any:
+    def seen(self, name: str, place: int) -> Any:
         """A column as the simulation has it at this moment, or what had arrived before."""
         places = np.array([place], np.int64)
         if name in self.program.stored:
@@ -108,4 +109,4 @@ class _Looking(Shard):
             came, values = shard.arrivals(spreading.rule.name, places)
             if came[0]:
                 self.arrived[spreading.rule.name][place] = (0, values[0].item())
-        return super()._seen(name, place)
+        return super().seen(name, place)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Column, Integers
-from ..backends.reference import net_of
+from ..backends import net_of
 from ..errors import ModelError, unknown
 from ..networks import Lowered, Network
 from ..networks.permutation import drawn_places

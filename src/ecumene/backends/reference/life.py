@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..arrays import Column
-from ..errors import RuleError
-from ..population import NEVER, PRESENT, WHO, newcomer
-from ..random import MASK, fold
-from .newcomers import OUTSIDE, Newcomers
-from .program import Entering
-from .values import CAST
-from .words import column_key, newcomers_text
+from ...arrays import Column
+from ...errors import RuleError
+from ...population import NEVER, PRESENT, WHO, newcomer
+from ...random import MASK, fold
+from ..newcomers import OUTSIDE, Newcomers
+from ..program import Entering
+from ..values import CAST
+from ..words import column_key, newcomers_text
+from .running import whom
 
 if TYPE_CHECKING:
-    from .reference import Shard
+    from .shard import Shard
 
 
 KEPT: Mapping[str, Callable[[Any], Any]] = {**CAST, "pulse": bool}
@@ -80,7 +81,7 @@ class Life:
         """The places of all whom an entry runs for, and how many newcomers each causes."""
         shard, rule = self.shard, entering.rule
         key = shard.program.luck(entering, step)
-        for place in shard.acting(entering, key, step):
+        for place in whom(shard, entering, key, step):
             own = shard.program.own(key, place)
             me, luck = shard.me(place, entering.reads), fold(own, shard.who(place))
             seen = (me, *shard.globals_now(step), luck)
