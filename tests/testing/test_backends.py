@@ -51,8 +51,8 @@ class Solitary(Shard):
 class Generous(Shard):
     """A backend that grants everything."""
 
-    def grant(self, claiming, boxes, left):
-        replies, _ = super().grant(claiming, boxes, [100 for _ in left])
+    def grant(self, claiming, boxes, left, size, first=0):
+        replies, _ = super().grant(claiming, boxes, [100 for _ in left], size, first)
         return replies, [0 for _ in left]
 
 
