@@ -11,7 +11,8 @@ from .bonds import Bonds
 from .comm import Comm
 from .lasting import Lasting
 from .newcomers import Newcomers
-from .program import Acting, Bonding, Claiming, Entering, Facing, Part, Program, Spreading
+from .program import Part, Program
+from .ruled import Acting, Bonding, Claiming, Entering, Facing, Spreading
 from .values import Seen
 
 

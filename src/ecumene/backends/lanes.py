@@ -13,7 +13,8 @@ import numpy as np
 
 from ..arrays import Column, Integers
 from ..errors import ModelError
-from .program import Acting, Program, Spreading
+from .program import Program
+from .ruled import Acting, Spreading
 
 SPARSE = ("reached_by", "changed", "flagged")
 KINDS = ("step", "pulse", "flag", "int", "float")

@@ -18,7 +18,8 @@ import numpy as np
 
 from ..arrays import Column
 from ..population import NEVER, Stored
-from .program import ForAgents, Program
+from .program import Program
+from .ruled import ForAgents
 
 FLAGS = ("flag", "pulse")
 

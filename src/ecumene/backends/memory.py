@@ -8,7 +8,8 @@ import numpy as np
 
 from ..errors import ParameterError, unknown
 from ..networks.slots import slot_bytes
-from .program import Acting, Claiming, Entering, Facing, Fields, ForAgents, Part, Program, Spreading
+from .program import Fields, Part, Program
+from .ruled import Acting, Claiming, Entering, Facing, ForAgents, Spreading
 
 REFERENCE_BYTES = 64  # A Python value in a list, about.
 BASE = 150_000_000  # The interpreter with numpy, numba and duckdb, before any agent: about.

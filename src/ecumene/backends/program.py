@@ -5,7 +5,7 @@ It names columns, rules and luck, but not where or how they run: every backend g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -17,190 +17,16 @@ from ..networks.lowered import Lowered
 from ..networks.permutation import drawn_places
 from ..population import LIFE, NEVER, PRESENT, Derived, Stored
 from ..random import fold, integer
-from ..rules import (
-    AgentRule,
-    Claim,
-    Encounter,
-    Entry,
-    EnvironmentRule,
-    Meeting,
-    Parting,
-    Proposal,
-    TieRule,
-)
-from .brought import Brought, Capacity
+from .brought import Brought
 from .newcomers import BEGINS, NEWCOMER
 from .records import record
+from .ruled import Acting, Claiming, Entering, ForAgents, Ruled, Sampled, Spreading
+from .tally import Tally, cells_in
 from .values import Group, Seen, Values, nobodys, started
 from .words import name_number
 
-LANES = name_number("lanes")  # The stream from which lanes other than 0 take their luck.
-
-
-@dataclass(frozen=True)
-class Tally:
-    """A sum over agents, kept up to date from writes.
-
-    It adds `predicate(value)`, or the value itself, of `column`; by the codes of the derived
-    column `group`, or the values of the stored one, when there is one.
-    """
-
-    column: str
-    predicate: Callable[..., Any] | None = None
-    group: str | None = None
-    of: str = ""  # The population, the model's first where it is empty.
-
-    def amount(self, value: int | float | bool) -> int:
-        """What an agent with this value adds."""
-        return int(self.predicate(value) if self.predicate else value)
-
-
-def holds(value: int | float | bool) -> bool:
-    """Whether a value is neither 0 nor false."""
-    return bool(value)
-
-
-def counts(value: int | float | bool) -> bool:
-    """True of every value: so agents are counted."""
-    return True
-
-
-def size_of(group: str, of: str = "") -> Tally:
-    """How many agents have each value of a stored column."""
-    return Tally(group, counts, group, of)
-
-
-def cells_in(tally: Tally, stored: Mapping[str, Stored], derived: Mapping[str, Derived]) -> int:
-    """How many cells a tally over agents with these columns has."""
-    if tally.group is None:
-        return 1
-    if tally.group in stored:
-        return stored[tally.group].high - stored[tally.group].low + 1
-    return len(derived[tally.group].labels or ())
-
-
-def present_of(group: str | None = None, of: str = "") -> Tally:
-    """How many agents are there, of an open population; by the codes of a derived column."""
-    return Tally(PRESENT, counts, group, of)
-
-
-@dataclass(frozen=True)
-class Acting:
-    """An agent rule with what it reads and the 64-bit number of its stream of luck."""
-
-    rule: AgentRule
-    reads: tuple[str, ...]
-    stream: int
-    snapshots: tuple[str, ...] = ()  # Columns another rule of the phase writes: read as before it.
-    env: tuple[str, ...] = ()  # Environment values and tallies that it reads.
-
-    @property
-    def all_reads(self) -> tuple[str, ...]:
-        """Every column that it reads."""
-        return self.reads
-
-
-@dataclass(frozen=True)
-class Spreading:
-    """A tie rule with what its source and its receiver read, and its stream of luck."""
-
-    rule: TieRule
-    reads: tuple[str, ...]
-    receiver_reads: tuple[str, ...]
-    stream: int
-    env: tuple[str, ...] = ()
-    in_degree: bool = False  # The receiver looks at how many ties lead to it.
-
-    @property
-    def all_reads(self) -> tuple[str, ...]:
-        """Every column that it reads, at either end."""
-        return (*self.reads, *self.receiver_reads)
-
-
-@dataclass(frozen=True)
-class Governing:
-    """An environment rule with the environment values it reads, and its stream of luck."""
-
-    rule: EnvironmentRule
-    env: tuple[str, ...]
-    stream: int
-    all_reads: tuple[str, ...] = ()  # It reads no column.
-
-
-@dataclass(frozen=True)
-class Claiming:
-    """A claim with what it reads, and its stream of luck."""
-
-    rule: Claim
-    reads: tuple[str, ...]
-    stream: int
-    env: tuple[str, ...] = ()
-    column: Capacity | None = None  # The capacity, where that is a column and no environment value.
-
-    def owner(self, cell: Any, shards: int) -> Any:
-        """The shard that decides on a cell."""
-        return cell % shards if self.column is None else cell // -(-self.column.cells // shards)
-
-    @property
-    def all_reads(self) -> tuple[str, ...]:
-        """Every column that it reads."""
-        return self.reads
-
-
-@dataclass(frozen=True)
-class Bonding:
-    """A proposal or a parting with what it reads, and its stream of luck."""
-
-    rule: Proposal | Parting
-    reads: tuple[str, ...]
-    stream: int
-    env: tuple[str, ...] = ()
-
-    @property
-    def all_reads(self) -> tuple[str, ...]:
-        """Every column that it reads."""
-        return self.reads
-
-
-@dataclass(frozen=True)
-class Facing:
-    """An encounter or a meeting with what it reads of either agent, and its stream of luck."""
-
-    rule: Encounter | Meeting
-    reads: tuple[str, ...]
-    shows: tuple[str, ...]  # Those of the rule's that it looks at.
-    stream: int
-    env: tuple[str, ...] = ()
-
-    @property
-    def all_reads(self) -> tuple[str, ...]:
-        """Every column that it reads, of either agent."""
-        within = self.rule.within if isinstance(self.rule, Meeting) else None
-        return (*self.reads, *self.shows, *([within] if within else []))
-
-
-Sampled = AgentRule | Claim | Encounter | Meeting | Entry | Proposal | Parting
 Fields = Mapping[str, int | Column]
-
-
-@dataclass(frozen=True)
-class Entering:
-    """An entry with what counting and beginning read, and its stream of luck."""
-
-    rule: Entry
-    reads: tuple[str, ...]
-    begins_reads: tuple[str, ...]
-    stream: int
-    env: tuple[str, ...] = ()
-
-    @property
-    def all_reads(self) -> tuple[str, ...]:
-        """Every column that it reads."""
-        return (*self.reads, *self.begins_reads)
-
-
-ForAgents = Acting | Facing | Claiming | Entering  # Each runs for the agents of its `on=`.
-Ruled = Acting | Spreading | Facing | Governing | Claiming | Entering | Bonding
+LANES = name_number("lanes")  # The stream from which lanes other than 0 take their luck.
 
 
 @dataclass(frozen=True)

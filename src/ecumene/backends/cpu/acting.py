@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ...population import NEVER, PRESENT, Stored
 from ...rules import AgentRule, Claim, Entry
-from ..program import Acting, Facing, Program
+from ..program import Program
+from ..ruled import Acting, Facing
 from .storage import FLAGS
 from .tallying import tallied
 from .text import STREAM, Writer

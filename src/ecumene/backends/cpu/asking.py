@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..program import Claiming
+from ..ruled import Claiming
 from ..words import CLAIM_ORDER
 from .acting import loop
 from .text import Writer

@@ -14,7 +14,7 @@ import numpy as np
 from ...arrays import Integers
 from ...errors import RuleError
 from ...population import NEVER, Stored
-from ..program import Tally
+from ..tally import Tally
 from ..values import limits
 from ..words import overflow_text
 from .storage import Bits, lowered_bits

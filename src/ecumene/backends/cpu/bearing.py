@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...population import newcomer
 from ..newcomers import OUTSIDE
-from ..program import Entering
+from ..ruled import Entering
 from .acting import loop
 from .text import Writer
 

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from ...arrays import Integers
-from ..program import Part, Program, Spreading
+from ..program import Part, Program
+from ..ruled import Spreading
 
 SMALLEST_BLOCK = 18  # log2 of places: 64 * 64 * 64, so no word of any level is shared by blocks
 MOST_BLOCKS = 2048  # Bins a worker fills at once; more would fall out of its cache.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...networks.slots import number_of
 from ...rules import Proposal
-from ..program import Bonding
+from ..ruled import Bonding
 from ..words import slots_field
 from .text import Writer
 

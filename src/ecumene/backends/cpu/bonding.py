@@ -17,7 +17,7 @@ from ...networks.slots import place_type
 from ...population import NOBODY
 from ...rules import Parting, Proposal
 from ..bonds import Bonds
-from ..program import Bonding
+from ..ruled import Bonding
 from ..words import column_key, dividing, nobody_text, slots_field
 from .module import call
 from .storage import Bits

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...arrays import Integers
-from ..program import Acting, Claiming, Entering
+from ..ruled import Acting, Claiming, Entering
 from .module import call
 from .state import State
 from .storage import Bits

@@ -13,7 +13,7 @@ import numpy as np
 
 from ...arrays import Column, Integers
 from ...errors import RuleError
-from ..program import Claiming
+from ..ruled import Claiming
 from ..words import claim_text, dividing
 from .module import call
 from .running import whom

@@ -13,7 +13,7 @@ from ...arrays import Column, Integers
 from ...errors import RuleError
 from ...population import NEVER, PRESENT
 from ..newcomers import Newcomers, column_kind
-from ..program import Entering
+from ..ruled import Entering
 from ..values import fits
 from ..words import dividing, newcomers_text, overflow_text
 from .life import bits_of, count, note

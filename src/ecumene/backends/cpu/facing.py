@@ -10,7 +10,7 @@ from __future__ import annotations
 from ...population import NEVER, WHO
 from ...rules import DEGREE
 from ..partners import drawn_tie, is_leading, pair_key
-from ..program import Facing
+from ..ruled import Facing
 from .acting import is_wrong, store, store_arguments
 from .text import TILE, Writer
 

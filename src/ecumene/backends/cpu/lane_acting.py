@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...population import NEVER
-from ..program import Acting
+from ..ruled import Acting
 from .lane_layout import Layout
 from .text import Writer
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from ...population import Stored
 from ...rules import NOTHING
-from ..program import Acting, Program, Spreading
+from ..program import Program
+from ..ruled import Acting, Spreading
 from .storage import FLAGS
 from .text import Writer
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...rules import TieRule
-from ..program import Spreading
+from ..ruled import Spreading
 from ..words import PICKS, RECEIVES
 from .lane_layout import Layout
 from .text import Writer

@@ -9,7 +9,8 @@ from __future__ import annotations
 from ...networks.permutation import forward
 from ...random import fold
 from ...rules import NOTHING
-from ..program import Acting, Program, Spreading
+from ..program import Program
+from ..ruled import Acting, Spreading
 from ..words import column_key, name_number, value_word
 from . import common
 from .lane_acting import write_group

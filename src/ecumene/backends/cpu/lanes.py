@@ -19,7 +19,8 @@ from ...errors import RuleError
 from ...networks.permutation import side_of
 from ...random import fold
 from ..lanes import LaneOut, LaneWork
-from ..program import LANES, Acting, Program
+from ..program import LANES, Program
+from ..ruled import Acting
 from ..values import fits
 from ..words import dividing, overflow_text, treeless_text
 from .lane_layout import Layout

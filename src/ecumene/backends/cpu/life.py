@@ -13,7 +13,7 @@ import numpy as np
 from ...arrays import Integers
 from ...population import PRESENT
 from ...random import MASK
-from ..program import Tally
+from ..tally import Tally
 from ..words import column_key
 from .assigning import amounts_of
 from .module import call

@@ -20,7 +20,8 @@ from blake3 import blake3
 
 from ...random import fold
 from ...rules import NOTHING
-from ..program import Acting, Bonding, Claiming, Entering, Facing, Program, Spreading
+from ..program import Program
+from ..ruled import Acting, Bonding, Claiming, Entering, Facing, Spreading
 from . import common
 from .acting import write_acting
 from .asking import GRANTED, write_claiming

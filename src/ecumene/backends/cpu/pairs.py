@@ -14,7 +14,7 @@ from ...arrays import Column, Integers
 from ...population import BORN
 from ...population.stored import MOST
 from ..comm import Comm
-from ..program import Facing
+from ..ruled import Facing
 from .module import call
 
 if TYPE_CHECKING:

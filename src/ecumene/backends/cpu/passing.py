@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..program import Spreading
+from ..ruled import Spreading
 from ..words import dividing
 from .module import call
 from .running import luck_of, small

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...arrays import Column, Integers
 from ...population import NEVER
-from ..program import Tally
+from ..tally import Tally
 from .module import call
 from .owing import OWED
 from .storage import Bits

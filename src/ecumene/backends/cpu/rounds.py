@@ -19,7 +19,8 @@ from ...random import fold
 from ...rules import DEGREE
 from ..comm import Alone, Comm
 from ..partners import LEAD, NEIGHBOUR, PAIR, RANK
-from ..program import Facing, Program
+from ..program import Program
+from ..ruled import Facing
 from ..words import dividing
 from .facing import MOST_STAGED, shown_arguments
 from .module import call

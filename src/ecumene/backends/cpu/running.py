@@ -12,7 +12,7 @@ from ...errors import RuleError
 from ...networks.permutation import drawn_places
 from ...population import PRESENT
 from ...rules import AgentRule, Claim, Encounter, Entry, Meeting
-from ..program import Acting, Facing, Spreading
+from ..ruled import Acting, Facing, Spreading
 from ..words import dividing, overflow_text
 from .life import bits_of, those_present
 from .module import call

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...networks.lowered import Stages
 from ...population import PRESENT
 from ...rules import TieRule
-from ..program import Spreading
+from ..ruled import Spreading
 from ..words import PICKS, RECEIVES
 from .text import TILE, Writer
 

@@ -10,7 +10,8 @@ import numpy as np
 from ...arrays import Column, Integers
 from ...networks.lowered import Lowered
 from ...population import NEVER, WHO
-from ..program import Acting, Claiming, Entering, ForAgents, Part, Program, Spreading
+from ..program import Part, Program
+from ..ruled import Acting, Claiming, Entering, ForAgents, Spreading
 from ..values import Group, Seen, nobodys
 from .bins import Bins
 from .storage import Bits, Wheel, arrival_type, fresh, widened

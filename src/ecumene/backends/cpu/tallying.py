@@ -7,7 +7,8 @@ a sum of changes could pass 2**63, its upper halves have cells of their own behi
 from __future__ import annotations
 
 from ...arrays import Integers
-from ..program import Program, Tally
+from ..program import Program
+from ..tally import Tally
 from .text import Writer
 
 HALF = 32  # Bits below the upper half of a change.

@@ -16,7 +16,8 @@ from ...networks.lowered import Lowered
 from ...policies import choose
 from ...population import NEVER, WHO, origin
 from ...rules import NOTHING, Reach
-from ..program import Bonding, Program, Spreading
+from ..program import Program
+from ..ruled import Bonding, Spreading
 from .storage import FLAGS
 
 TILE = 1024  # Agents listed at a time: their places stay in the first-level cache.

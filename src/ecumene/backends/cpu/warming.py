@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..program import Acting
+from ..ruled import Acting
 from . import bonding, claiming
 from .digesting import digest_part
 from .entering import nobody_enters

@@ -14,8 +14,8 @@ from ...population import NOBODY
 from ...random import fold
 from ...rules import Parting
 from ..bonds import Bonds
-from ..program import Bonding
 from ..records import net_of
+from ..ruled import Bonding
 from ..words import nobody_text
 from .running import whom
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...arrays import Integers
 from ...errors import RuleError
 from ...random import fold
-from ..program import Claiming
+from ..ruled import Claiming
 from ..words import CLAIM_ORDER, claim_text
 from .running import whom
 

@@ -10,7 +10,7 @@ from ...random import fold
 from ...rules import DEGREE, LEADS
 from ..comm import Comm
 from ..partners import LEAD, NEIGHBOUR, PAIR, RANK, drawn_tie, is_leading, pair_key, paired
-from ..program import Facing
+from ..ruled import Facing
 from .running import whom
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from ...errors import RuleError
 from ...population import NEVER, PRESENT, WHO, newcomer
 from ...random import MASK, fold
 from ..newcomers import OUTSIDE, Newcomers
-from ..program import Entering
+from ..ruled import Entering
 from ..values import CAST
 from ..words import column_key, newcomers_text
 from .running import whom

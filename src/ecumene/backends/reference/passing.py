@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...random import fold
 from ...rules import NOTHING
-from ..program import Spreading
+from ..ruled import Spreading
 from ..words import PICKS, RECEIVES
 
 if TYPE_CHECKING:

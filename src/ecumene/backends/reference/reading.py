@@ -10,7 +10,7 @@ from ...arrays import Column, Integers
 from ...networks.slots import number_of
 from ...population import NOBODY
 from ...random import MASK, fold
-from ..program import Tally
+from ..tally import Tally
 from ..words import column_key, value_word
 from .bonding import rows_of
 from .life import TYPES

@@ -10,7 +10,7 @@ from ...population import NEVER, NOBODY
 from ...random import fold
 from ...rules import NOTHING
 from ..lots import is_drawn
-from ..program import Acting, Bonding, Claiming, Entering, Facing, ForAgents, Spreading
+from ..ruled import Acting, Bonding, Claiming, Entering, Facing, ForAgents, Spreading
 from ..words import dividing
 
 if TYPE_CHECKING:

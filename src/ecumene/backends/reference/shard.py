@@ -17,17 +17,9 @@ from ..bonds import Bonds
 from ..comm import Comm
 from ..lasting import Lasting
 from ..newcomers import Newcomers
-from ..program import (
-    Acting,
-    Bonding,
-    Claiming,
-    Entering,
-    Facing,
-    Part,
-    Program,
-    Spreading,
-)
+from ..program import Part, Program
 from ..records import record
+from ..ruled import Acting, Bonding, Claiming, Entering, Facing, Spreading
 from ..values import CAST, Seen, fits, plainly_seen
 from ..words import (
     overflow_text,
