@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from keyword import iskeyword
+from collections.abc import Callable, Iterable, Mapping
 from numbers import Integral
 from typing import Any
 
 from ..errors import ModelError, ParameterError, unknown
 from ..networks import Slots
-from ..population import LIFE, PRESENT, WHO, Stored
+from ..population import PRESENT, WHO
 from ..rules import (
     DEGREE,
     IN_DEGREE,
@@ -27,11 +26,14 @@ from ..rules import (
     TieRule,
     uses,
 )
-from .check_measures import check_measures, check_tally
+from .check_environment import check_environment
+from .check_measures import check_measures
+from .check_on import check_on
+from .check_start import check_start
 from .deciding import check_choices, check_policies
-from .linking import check_linking, claimable, link_of, of_others, readable
-from .model import SUMS, Model, Sample
-from .populations import alone, check_homes, each_alone, home_of
+from .linking import check_linking, claimable, of_others, readable
+from .model import Model
+from .populations import check_homes, each_alone, home_of
 
 ENVIRONMENT = ("env", "model", "key")
 BOND = ("number", "since", "other")
@@ -46,7 +48,7 @@ def check_model(model: Model) -> None:
     """Raise `ModelError` unless every name that a rule, start or measure uses is there."""
     check_homes(model)
     check_linking(model)
-    _check_environment(model)
+    check_environment(model)
     check_policies(model)
     names: dict[str, int] = {}
     for phase in model.phases:
@@ -91,59 +93,8 @@ def _check_alone(model: Model) -> None:
                 _check_bonding(model, rule, seen, names, number)
             else:
                 _check_facing(model, rule, seen, names, number)
-    _check_start(model)
+    check_start(model)
     check_measures(model)
-
-
-def _check_environment(model: Model) -> None:
-    """Environment values are called by names that a rule can type; none is a pulse."""
-    for name, stored in model.environment.items():
-        if not isinstance(stored, Stored):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ModelError(
-                f"environment value `{name}` is {stored!r}; declare it with ec.whole(...), "
-                "ec.real(...), ec.flag() or ec.step_column()."
-            )
-        if stored.kind == "wake":
-            raise ModelError(
-                f"environment value `{name}` is a wake column, which only agents have; type "
-                "ec.step_column()."
-            )
-        if stored.kind == "pulse":
-            raise ModelError(
-                f"environment value `{name}` is a pulse, which only agents have; type ec.flag()."
-            )
-        _check_readable(name, ["step"])
-    for name in (*model.reads_anybody, *model.groups):
-        others = readable(model)
-        others.remove(name)
-        _check_readable(name, others)
-    for name, measure in model.tallies.items():
-        _check_readable(name, ["step", *model.environment])
-        kind = getattr(measure, "kind", "")
-        if kind not in SUMS:
-            raise ModelError(
-                f"tally `{name}` is neither a count nor a total; type ec.count(...) or "
-                "ec.total(...), and divide where you read it."
-            )
-        for tally in measure.tallies:
-            one = alone(model, measure.of)
-            by_link = bool(link_of(model, tally))
-            check_tally(one, f"tally `{name}`", tally, by_link)
-            stored = one.population.stored.get(tally.group or "")
-            if stored is not None and stored.low and not by_link:
-                raise ModelError(
-                    f"tally `{name}` is by `{tally.group}`, whose values begin at {stored.low}; "
-                    f"declare it with low=0, so that env.{name}[me.{tally.group}] is its cell."
-                )
-
-
-def _check_readable(name: str, taken: Sequence[str]) -> None:
-    """Raise `ModelError` unless a rule can read `env.name`, and it is the only one."""
-    if not name.isidentifier() or iskeyword(name) or name[0] == "_" or name in taken:
-        raise ModelError(
-            f"an environment value cannot be called `{name}`: rules read it as env.{name}. "
-            f"Give it a name that Python can read and that is not taken: {', '.join(taken)}."
-        )
 
 
 def _check_phase(model: Model, phase: Iterable[Rule]) -> None:
@@ -188,7 +139,7 @@ def _check_claim(
             f"claim `{rule.name}` is for those awake by `{rule.on.of}` and cannot say when they "
             "wake next; let an agent rule raise a flag, and claim on=ec.flagged(...)."
         )
-    _check_on(model, rule, names, number)
+    check_on(model, rule, names, number)
     _check_names(model, rule.name, rule.function, AGENT, seen)
 
 
@@ -210,7 +161,7 @@ def _check_entry(
         if column not in population.own:
             known = unknown("stored column", column, population.own)
             raise ModelError(f"entry `{rule.name}` lets newcomers begin with {known}")
-    _check_on(model, rule, names, number)
+    check_on(model, rule, names, number)
     arguments = ENVIRONMENT if rule.from_outside else AGENT
     _check_names(model, rule.name, rule.function, arguments, seen)
     if rule.begins is not None:
@@ -239,7 +190,7 @@ def _check_bonding(
             f"rule `{rule.name}` is for agents {str(rule.on).replace('(', ' ')[:-1]}; let an agent "
             "rule for them raise a flag, and type on=ec.flagged(...) here."
         )
-    _check_on(model, rule, names, number)
+    check_on(model, rule, names, number)
     parts = isinstance(rule, Parting)
     _check_names(model, rule.name, rule.function, SEND if parts else AGENT, seen, of_tie=BOND)
 
@@ -318,7 +269,7 @@ def _check_acting(
         if column not in model.population.stored:
             known = model.population.own
             raise ModelError(f"rule `{rule.name}` writes {unknown('stored column', column, known)}")
-    _check_on(model, rule, names, number)
+    check_on(model, rule, names, number)
 
 
 def _check_leaving(model: Model, rule: str, column: str) -> None:
@@ -330,87 +281,6 @@ def _check_leaving(model: Model, rule: str, column: str) -> None:
         )
     if column == WHO and model.population.is_open:
         raise ModelError(f"rule `{rule}` writes `{WHO}`; who an agent is stays for life.")
-
-
-def _check_on(
-    model: Model,
-    rule: AgentRule | Claim | Encounter | Meeting | Entry | Proposal | Parting,
-    names: Mapping[str, int],
-    number: int,
-) -> None:
-    """Whom a rule runs for is there, and known before its phase."""
-    on = rule.on
-    if on.kind == "outside" and not isinstance(rule, Entry):
-        raise ModelError(f"rule `{rule.name}` is on=ec.outside, where nobody is; only entries are.")
-    if on.kind == "reached_by" and names.get(on.of, number) >= number:
-        raise ModelError(
-            f"rule `{rule.name}` is for those reached by `{on.of}`, which is in no earlier phase; "
-            "put it in a later phase than that tie rule."
-        )
-    if on.kind == "changed" and on.of not in model.population.stored:
-        raise ModelError(
-            f"rule `{rule.name}`: {unknown('stored column', on.of, model.population.stored)}"
-        )
-    if on.kind == "awake" and isinstance(rule, AgentRule):
-        _check_awake(model, rule, names, number)
-    if on.kind == "flagged":
-        flags = [n for n, s in model.population.stored.items() if s.kind in ("pulse", "flag")]
-        if on.of not in flags:
-            raise ModelError(f"rule `{rule.name}`: {unknown('pulse or flag', on.of, flags)}")
-    if on.kind == "changed" and model.population.is_open and on.of in LIFE:
-        raise ModelError(
-            f"rule `{rule.name}` is for those whose `{on.of}` changed; nobody's changes while they "
-            "are there: watch another column."
-        )
-    if on.kind == "changed" and model.population.stored[on.of].kind == "wake":
-        raise ModelError(
-            f"rule `{rule.name}` is for those whose `{on.of}` changed; a wake column says when an "
-            "agent acts: watch a column that says what it did."
-        )
-    if on.kind == "changed" and model.population.stored[on.of].kind == "pulse":
-        raise ModelError(
-            f"rule `{rule.name}` is for those whose `{on.of}` changed; a pulse is gone after a "
-            "step: write a stored column, and watch that."
-        )
-    if on.kind == "sample" and on.of not in model.parameters:
-        raise ModelError(f"rule `{rule.name}`: {unknown('parameter', on.of, model.parameters)}")
-    if on.kind == "sample" and not 0.0 <= model.parameters[on.of] <= 1.0:
-        raise ModelError(
-            f"rule `{rule.name}` runs for a share of {model.parameters[on.of]} of the agents; "
-            f"set `{on.of}` to 0 to 1."
-        )
-
-
-def _check_awake(
-    model: Model, rule: AgentRule | Encounter | Meeting, names: Mapping[str, int], number: int
-) -> None:
-    """A wake column has one rule, which writes it; and it is called by an earlier tie rule."""
-    on, wakes = rule.on, [n for n, s in model.population.stored.items() if s.kind == "wake"]
-    if on.of not in wakes:
-        raise ModelError(f"rule `{rule.name}`: {unknown('wake column', on.of, wakes)}")
-    if on.of not in rule.writes:
-        raise ModelError(
-            f"rule `{rule.name}` is for those awake by `{on.of}` and does not write it; name it in "
-            "`writes=` and give the step in which the agent wakes next, or ec.NEVER."
-        )
-    others = [r for phase in model.phases for r in phase if isinstance(r, AgentRule)]
-    twin = next((r for r in others if r.on.kind == "awake" and r.on.of == on.of), rule)
-    if twin.name != rule.name:
-        raise ModelError(
-            f"rules `{twin.name}` and `{rule.name}` are both for those awake by `{on.of}`; "
-            "give each a wake column of its own."
-        )
-    claims = [r.name for phase in model.phases for r in phase if isinstance(r, Claim)]
-    if on.also in claims:
-        raise ModelError(
-            f"rule `{rule.name}` is also for those reached by `{on.also}`, a claim; "
-            "or_reached_by= takes a tie rule."
-        )
-    if on.also and names.get(on.also, number) >= number:
-        raise ModelError(
-            f"rule `{rule.name}` is also for those reached by `{on.also}`, which is in no earlier "
-            "phase; put it in a later phase than that tie rule."
-        )
 
 
 def _check_names(
@@ -443,29 +313,6 @@ def _check_names(
                     f"rule `{name}` reads {unknown(kind, attribute, names)}\n  {where}"
                 )
     check_choices(model, name, function)
-
-
-def _check_start(model: Model) -> None:
-    for start in model.start:
-        for column in start.values:
-            if column not in model.population.own:
-                known = model.population.own
-                raise ModelError(f"the start sets {unknown('stored column', column, known)}")
-        _check_named(model, start.agents)
-        if not 0 <= start.agents.count <= model.agents:
-            raise ModelError(
-                f"the start draws {start.agents.count:,} agents of {model.agents:,}; let it draw "
-                f"0 to {model.agents:,} (in `cascade`: `--set seeds={min(1, model.agents)}`)."
-            )
-
-
-def _check_named(model: Model, sample: Sample) -> None:
-    named = sample.agents
-    if len(set(named)) < len(named) or any(not 0 <= a < model.agents for a in named):
-        raise ModelError(
-            f"the start names the agents {', '.join(map(str, named[:5]))}; name each once, from 0 "
-            f"to {model.agents - 1}."
-        )
 
 
 def check_lane(lane: int) -> None:
