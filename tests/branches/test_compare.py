@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import ecumene as ec
-from ecumene.errors import ParameterError
+from ecumene.errors import InputError, ParameterError
 from ecumene.models import MODELS
 
 HOW = {"backend": "reference", "seed": 3, "checkpoint_every": 2, "keep_checkpoints": 99}
@@ -130,3 +130,15 @@ def test_what_cannot_be_asked_is_refused(parent):
         ec.compare(parent, parent, until=0.1)
     with pytest.raises(ParameterError, match="Did you mean `reached`"):
         ec.compare(parent, parent)["reach"]
+
+
+def test_a_plot_shows_each_interval_and_needs_more_than_one_pair(parent, tmp_path):
+    from ecumene.branches.figure import draw
+
+    branch = ec.branch(parent, 5, transmission=0.3)
+    found = ec.compare(parent, branch, replications=3)
+    text = draw(found, tmp_path / "differences.svg").read_text()
+    assert text.count('<g id="axes_') == len(found.measures)
+    with pytest.raises(InputError, match="--replications 20"):
+        draw(ec.compare(parent, branch), tmp_path / "one.svg")
+    assert not (tmp_path / "one.svg").exists()

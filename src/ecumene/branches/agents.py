@@ -74,19 +74,20 @@ def _common(a: Task, folders: tuple[RunFolder, RunFolder]) -> Checkpoint | None:
 def _compare(one: Simulation, other: Simulation, first: dict[str, Integers]) -> dict[str, int]:
     """Note who differs now for the first time; how many differ now, by population."""
     step = max(one.step, other.step)
-    now: dict[str, Integers] = {}
+    now: dict[str, Column] = {}
     for mine, its in zip(one.blocks(), other.blocks(), strict=False):
         population, column, _ = mine.label.rpartition(COLUMN)
         if not column:
             continue
         end = mine.first + mine.values.size
-        apart = np.flatnonzero(_unlike(mine.values, its.values)) + mine.first
-        known = first.setdefault(population, np.empty(0, np.int64))
-        if known.size < end:
-            known = first[population] = np.append(known, np.full(end - known.size, -1))
-        known[apart[known[apart] < 0]] = step
-        now[population] = np.union1d(now.get(population, np.empty(0, np.int64)), apart)
-    return {population: places.size for population, places in now.items()}
+        apart = now.setdefault(population, np.zeros(0, np.bool_))
+        if apart.size < end:
+            apart = now[population] = np.append(apart, np.zeros(end - apart.size, np.bool_))
+        apart[mine.first : end] |= _unlike(mine.values, its.values)
+    for population, apart in now.items():
+        known = first.setdefault(population, np.full(apart.size, -1))
+        known[apart & (known < 0)] = step
+    return {population: int(np.count_nonzero(apart)) for population, apart in now.items()}
 
 
 def _unlike(mine: Column, its: Column) -> Column:

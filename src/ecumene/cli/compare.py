@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .options import json_option, out_option
-from .output import columns, number, print_json
+from .output import columns, number, print_json, say
 
 if TYPE_CHECKING:
     from ..branches import Comparison
@@ -26,6 +26,7 @@ MOST = 1_000_000
     help="Add seeds until the interval is no wider than twice this.",
 )
 @click.option("--measure", metavar="NAME", help="Which measure's interval `--until` looks at.")
+@click.option("--plot", metavar="FILE", help="Draw the differences: .svg, .png or .pdf.")
 @out_option
 @json_option
 def command(run_a: str, run_b: str, out: str, as_json: bool, **options: Any) -> None:
@@ -53,6 +54,12 @@ def command(run_a: str, run_b: str, out: str, as_json: bool, **options: Any) -> 
         model_b=model_of(b),
         out=out,
     )
+    if options["plot"] is not None:
+        from pathlib import Path
+
+        from ..branches.figure import draw
+
+        say(f"plot: {draw(found, Path(options['plot']))}")
     if as_json:
         print_json(_json(found))
     else:
