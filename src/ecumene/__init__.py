@@ -71,6 +71,7 @@ from .networks import Rows as Rows
 from .networks import both as both
 from .networks import circles as circles
 from .networks import configuration as configuration
+from .networks import copresence as copresence
 from .networks import everybody as everybody
 from .networks import lattice as lattice
 from .networks import log_normal as log_normal

@@ -90,6 +90,8 @@ def check_sparse(program: Program) -> None:
     for name, network in program.networks.items():
         if network.slots:
             _refuse(f"network `{name}` has slots, whose ties change")
+        if network.by:
+            _refuse(f"network `{name}` ties who has one `{network.by}` now, which changes")
     for name, stored in program.stored.items():
         if stored.kind not in KINDS:
             _refuse(f"column `{name}` is one of kind {stored.kind}")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..errors import ParameterError, unknown
+from ..networks.copresence import copresence_bytes
 from ..networks.slots import slot_bytes
 from .program import Fields, Part, Program
 from .ruled import Acting, Claiming, Entering, Facing, ForAgents, Spreading
@@ -18,7 +19,9 @@ BASE = 150_000_000  # The interpreter with numpy, numba and duckdb, before any a
 def memory_parts(program: Program, part: Part, threads: int, backend: str) -> Mapping[str, int]:
     """Bytes by part, over all shards of one process."""
     networks = {
-        f"network {n}": net.memory_bytes + slot_bytes(net, program.agents)
+        f"network {n}": net.memory_bytes
+        + slot_bytes(net, program.agents)
+        + copresence_bytes(net, program.agents)
         for n, net in program.networks.items()
     }
     tables = {"background tables": sum(t.nbytes for t in program.tables.values())}

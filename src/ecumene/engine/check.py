@@ -30,6 +30,7 @@ from .check_environment import check_environment
 from .check_measures import check_measures
 from .check_on import check_on
 from .check_start import check_start
+from .copresence import check_copresence
 from .deciding import check_choices, check_policies
 from .linking import check_linking, claimable, of_others, readable
 from .model import Model
@@ -63,6 +64,7 @@ def check_model(model: Model) -> None:
 
 def _check_alone(model: Model) -> None:
     """What one population has: its rules, starts and measures."""
+    check_copresence(model)
     names: dict[str, int] = {}
     arrivals: dict[str, int] = {}
     for number, phase in enumerate(model.phases):

@@ -25,6 +25,7 @@ from ..population import PRESENT
 from .bonding import bonded
 from .bringing import bring, brings
 from .claiming import Taken, claimed, claimed_of
+from .copresence import gather
 from .entering import born, let_in
 from .environment import Environment
 from .governing import governed
@@ -70,6 +71,8 @@ def shard_step(
         now = _moment(members, number, comm, environment, step)
         if listener is not None:
             listener.moment(now)
+        for member in several:
+            gather(member, number, comm, step, listener)
         written: dict[str, Values] = {}
         granted: list[Taken] = []
         for member in several:

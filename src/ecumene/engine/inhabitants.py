@@ -102,6 +102,9 @@ class Inhabitants:
 
     def degrees(self, network: str, places: Column) -> Column:
         """How many ties some agents have, in the order of `places`."""
+        by = self.program.networks[network].by
+        if by:
+            return self._together(by)[places]
         if not self.program.networks[network].slots:
             return self.shards[0].degrees(network, places)
         out = np.empty(places.size, np.int64)  # only the shard that holds an agent knows its slots
@@ -110,8 +113,17 @@ class Inhabitants:
             out[mine] = shard.degrees(network, places[mine])
         return out
 
+    def _together(self, by: str) -> Integers:
+        """How many others have the same value of a column now; none where it is the default."""
+        _, which, sizes = np.unique(self.column(by), return_inverse=True, return_counts=True)
+        nowhere = self.column(by) == self.program.stored[by].default
+        return np.where(nowhere, 0, sizes[which] - 1)
+
     def mean_degree(self, network: str) -> float:
         """How many ties agents have on average; looks at all of them."""
+        by = self.program.networks[network].by
+        if by:  # those who are together now, sorted once
+            return int(self._together(by).sum()) / self.agents
         runs = range(0, self.agents, CHUNK)
         places = (np.arange(first, min(first + CHUNK, self.agents)) for first in runs)
         return sum(int(self.degrees(network, some).sum()) for some in places) / self.agents

@@ -19,6 +19,7 @@ from ..backends import (
     memory_parts,
 )
 from ..rules import Activity, Encounter, Meeting, Proposal
+from .copresence import sorting_cost
 from .interventions import Intervention, checked
 from .lower import all_lowered
 from .memory import readable_bytes
@@ -153,6 +154,7 @@ def _row(program: Program, number: int, part: Ruled, of: str | None) -> Mapping[
     """A rule as a row, with what it takes to read of agents that are not its own."""
     row = _own_row(program, number, part, of)
     costs = [program.brought.cost(name) for name in (*part.all_reads, *part.env)]
+    costs.append(sorting_cost(program, part))
     return {**row, "cost": "; ".join(dict.fromkeys([row["cost"], *filter(None, costs)]))}
 
 

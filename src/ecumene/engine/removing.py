@@ -12,7 +12,7 @@ from blake3 import blake3
 from ..arrays import Column, Integers
 from ..backends import Program, name_number, value_word
 from ..errors import InterventionError, unknown
-from ..networks import Removal, thinned, thinning, words_of
+from ..networks import Copresence, Removal, thinned, thinning, words_of
 from ..networks.thinned import ANY, AT, BETWEEN, LEAVING
 from ..random import MASK, fold
 from .choosing import (
@@ -78,6 +78,12 @@ class RemoveTies:
         if over not in model.networks:
             said = unknown("network", over, model.networks)
             raise InterventionError(said if over else f"name the network: {said}", f"over:{over}")
+        if isinstance(model.networks[over], Copresence):
+            raise InterventionError(
+                f"ties of `{over}` are those of who is together now, and cannot be removed; let "
+                "agents stay away, or remove ties of another network.",
+                f"over:{over}",
+            )
         of = checked_of(model, model.home(over))
         model = alone(model, of)
         share = self.share

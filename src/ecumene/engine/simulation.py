@@ -189,6 +189,11 @@ class Simulation:
         lowered = program.networks[network]
         if lowered.slots:
             raise ModelError(f"neighbours in `{network}` cannot be measured: it has slots.")
+        if lowered.by:
+            raise ModelError(
+                f"a measure walks along `{network}`, whose ties are those of who has one "
+                f"`{lowered.by}` now; walks are for ties that stay."
+            )
         if network not in self._nets:
             self._nets[network] = net_of(lowered)
         net = self._nets[network]

@@ -108,7 +108,9 @@ def _ties(
     """How many ties an agent has in each network, and whom the first of them reach."""
     degree: dict[str, int] = {}
     ties: dict[str, tuple[int, ...]] = {}
-    for name in simulation.people(of).program.networks:
+    for name, network in simulation.people(of).program.networks.items():
+        if network.by:  # Whom one is together with is of a moment only.
+            continue
         place = np.array([agent], np.int64)
         degree[name] = int(simulation.degrees(name, place)[0])
         ties[name] = tuple(senders.ends(name, agent, MOST_TIES))

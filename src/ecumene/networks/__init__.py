@@ -6,6 +6,9 @@ from .circles import Circles as Circles
 from .circles import circles as circles
 from .configuration import Configuration as Configuration
 from .configuration import configuration as configuration
+from .copresence import Copresence as Copresence
+from .copresence import copresence as copresence
+from .copresence import copresence_bytes as copresence_bytes
 from .degrees import Degrees as Degrees
 from .degrees import power_law as power_law
 from .directed_configuration import DirectedConfiguration as DirectedConfiguration

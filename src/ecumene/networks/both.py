@@ -38,6 +38,10 @@ class Both:
             raise ModelError(
                 "both: ties in slots change; list them apart, with rules of their own."
             )
+        if first.by or second.by:
+            raise ModelError(
+                "both: who is together changes; list ec.copresence apart, with rules of its own."
+            )
         outwards, backwards = looks(first.outwards, second.outwards), None
         if (first.backwards, second.backwards) != (first.outwards, second.outwards):
             backwards = looks(first.backwards, second.backwards)

@@ -60,6 +60,7 @@ class Lowered:
     in_degrees: tuple[Integers, Integers] | None = None
     most: int | None = None  # No agent is reached by more ties than that, if it is known.
     slots: int = 0  # How many ties an agent may keep of those that rules form, if they do.
+    by: str = ""  # The column by whose present value agents are tied, if they are so.
     has_gaps: bool = False  # Whether who has how many ties is found by looking at every slot.
 
     @property
