@@ -206,3 +206,12 @@ def test_another_digest_is_refused(parent, monkeypatch):
         ec.branch(parent, 0, fresh=True)
     (folder,) = [f for f in Store(parent.path.parent).list() if f.status == "finished"]
     assert folder.record["digest"] == kept
+
+
+def test_a_model_that_works_out_numbers_is_built_again_from_its_name(tmp_path):
+    """They stand among the parameters of its record and are not typed again."""
+    model = MODELS["virality"].build(agents=300, ratio=2.0, seeds=10)
+    run = ec.run(model, out=tmp_path, steps=6, **HOW)
+    assert "per_ratio" in run.record["parameters"]
+    other = ec.branch(run.record["run"], 3, fact_check=1.0, out=tmp_path)
+    assert other.record["branch"]["parent"] == run.record["run"]

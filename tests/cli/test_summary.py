@@ -41,6 +41,10 @@ def test_the_summary_ends_with_the_reports_path(record: dict[str, Any]):
     assert lines[-1] == "report: runs/cascade-ab/report.html"
 
 
+def test_a_unit_of_several_gets_no_second_s(record: dict[str, Any]):
+    assert ", 24 minutes, seed" in summary({**record, "step_unit": "minutes"}, Path("r"))
+
+
 def test_a_run_out_of_the_store_says_so(record: dict[str, Any]):
     assert "found in the store" in summary({**record, "stored": True}, Path("r"))
 

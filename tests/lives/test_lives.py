@@ -1,6 +1,7 @@
 """Lives: the other worlds differ by the change only, and luck is told from it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -48,6 +49,11 @@ def test_a_life_is_told_from_its_beginning_to_its_end(run, reached):
     assert became.after == became.step and told.own.last["reached_at"] == became.step
     assert told.own.degree == {"contacts": 10} and len(told.own.ties["contacts"]) == 10
     assert f"round {became.step}: pass_on reached it, from" in str(told)
+
+
+def test_a_unit_of_several_gets_no_second_s(run, reached):
+    told = str(replace(lives(run, reached), step_unit="minutes"))
+    assert "the minutes end with" in told and "minutess" not in told
 
 
 def test_a_world_without_a_change_is_the_run(run, reached):

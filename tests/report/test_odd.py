@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,21 @@ def test_the_generated_parts_are_what_the_code_says_now(name: str):
 )
 def test_every_column_rule_and_parameter_is_named(part: str, said: str):
     assert said in parts(town)[part]
+
+
+def voice(model):
+    return double(model.voice)
+
+
+@ec.agent_rule(on=ec.flagged("awake"), writes=("anger",))
+def calm(me, env, model, key):
+    return 1 if voice(model) > 0.5 else me.anger
+
+
+def test_a_function_may_have_the_name_of_a_parameter_that_it_reads():
+    quiet = replace(town, function=lambda **_: replace(town.build(), phases=[[calm]]))
+    said = parts(quiet)["submodels"]
+    assert said.count("def voice(") == said.count("def double(") == 1
 
 
 @pytest.mark.parametrize("name", MODELS)

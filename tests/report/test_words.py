@@ -46,6 +46,7 @@ def test_durations_sizes_and_times():
     ]
     assert [words.size(n) for n in (0, 999, 2.5e9)] == ["0 bytes", "999 bytes", "2.5 GB"]
     assert [words.times(n, "round") for n in (1, 12)] == ["1 round", "12 rounds"]
+    assert [words.times(n, "10 minutes") for n in (1, 12)] == ["1 10 minutes", "12 10 minutes"]
 
 
 def test_a_share_is_known_by_its_name():

@@ -88,7 +88,7 @@ def _ready(folder: RunFolder, record: Mapping[str, Any]) -> Model:
             "built again from its name; in Python hand it over: model=..."
         )
     try:
-        return ready[name].build(**record["parameters"])
+        return ready[name].build(**ready[name].typed(record["parameters"]))
     except EcumeneError as error:
         raise StoreError(_other(folder, record, f" ({error})")) from error
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..engine.sizes import parse_whole
 from ..errors import EcumeneError, ParameterError, StoreError, unknown
-from .build import Wish, build_model
+from .build import Wish, build_model, find_model
 
 if TYPE_CHECKING:
     from ..engine import Model
@@ -38,7 +38,8 @@ def model_of(folder: RunFolder) -> Model | None:
     made = record.get("made")
     if made is None or not any(made[name] for name in FILES):
         return None
-    settings = [f"{name}={value}" for name, value in record["parameters"].items()]
+    chosen = find_model(record["model"]).typed(record["parameters"])
+    settings = [f"{name}={value}" for name, value in chosen.items()]
     wish = Wish(
         model=record["model"],
         agents=None,

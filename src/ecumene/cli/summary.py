@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..report import happening
+from ..report import happening, times
 from .output import columns, number
 
 KEYS = (
@@ -68,10 +68,9 @@ def summary(record: Mapping[str, Any], report: Path) -> str:
 
 def _headline(record: Mapping[str, Any]) -> str:
     spent = f"{record['seconds']:.2f} s"
-    unit = record["step_unit"] + ("" if record["steps"] == 1 else "s")
     how = f"found in the store (it took {spent}; `--fresh` computes it again)"
     return (
-        f"{record['model']}: {_who(record)}, {record['steps']:,} {unit}, "
+        f"{record['model']}: {_who(record)}, {times(record['steps'], record['step_unit'])}, "
         f"seed {record['seed']}, {how if record['stored'] else f'in {spent}'}\n"
         f"  run {record['run']}  digest {record['digest']}"
     )

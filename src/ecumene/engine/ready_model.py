@@ -60,6 +60,10 @@ class ReadyModel:
 
     __call__ = build
 
+    def typed(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of a run's parameters that are chosen, without what `solve` works out."""
+        return {name: value for name, value in values.items() if name in self.parameters}
+
 
 def model(
     function: Callable[..., Model] | None = None,

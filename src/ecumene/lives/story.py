@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..engine import Event, Reached
 from ..population import NEVER
+from ..report import plural
 from .life import Life
 from .luck import Luck
 
@@ -47,7 +48,7 @@ def _events(life: Life, unit: str) -> Iterator[str]:
         yield f"  and {len(told) - MOST_EVENTS:,} more events"
     if not told:
         yield "  nothing reached it and nothing about it changed"
-    yield f"  the {unit}s end with {life.steps}: {_fields(life.last, life)}"
+    yield f"  the {plural(unit)} end with {life.steps}: {_fields(life.last, life)}"
 
 
 def _event(event: Event) -> str:

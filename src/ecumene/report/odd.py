@@ -264,12 +264,16 @@ def _functions(rule: Rule) -> Sequence[Callable[..., Any] | None]:
     return (rule.send, rule.receive) if isinstance(rule, TieRule) else (rule.function,)
 
 
-def _neighbours(function: Callable[..., Any]) -> list[FunctionType]:
+def _neighbours(
+    function: Callable[..., Any], callers: Sequence[Callable[..., Any]] = ()
+) -> list[FunctionType]:
     """The functions of its own file that it calls, those they call before them."""
     found: list[FunctionType] = []
+    # Python also names those of which it reads an attribute: `model.NAME` within the function NAME.
     for used in inspect.getclosurevars(function).globals.values():
-        if isinstance(used, FunctionType) and used.__module__ == function.__module__:
-            found += [*_neighbours(used), used]
+        ours = isinstance(used, FunctionType) and used.__module__ == function.__module__
+        if ours and used not in (*callers, function):
+            found += [*_neighbours(used, (*callers, function)), used]
     return found
 
 

@@ -90,8 +90,12 @@ def size(count: float | None) -> str:
 
 def times(count: int, unit: str) -> str:
     """`1 round`, `12 rounds`; a unit that has its own number (`7 days`) is left as it is."""
-    single = count == 1 or unit.endswith("s") or not unit[-1:].isalpha()
-    return f"{count:,} {unit if single else unit + 's'}"
+    return f"{count:,} {unit if count == 1 else plural(unit)}"
+
+
+def plural(unit: str) -> str:
+    """`rounds` of `round`; a unit that is one already, or ends in no letter, is left as it is."""
+    return unit if unit.endswith("s") or not unit[-1:].isalpha() else f"{unit}s"
 
 
 def happening(change: Mapping[str, Any], unit: str) -> str:
