@@ -58,6 +58,27 @@ def test_staged_draws_are_the_draws(degree):
     assert everything(model, 2, seed=degree) == everything(simple, 2, seed=degree)
 
 
+@pytest.mark.parametrize("law", [{0: 0.3, 1: 0.4, 7: 0.3}, {3: 1.0}])
+def test_walked_draws_are_the_draws(law):
+    """In stages, too, where agents have ties to themselves, odd ends, or no ties at all."""
+    network = ec.configuration(law)
+    model = dataclasses.replace(watching, networks={"ties": network})
+    simple = dataclasses.replace(watching, networks={"ties": Unstaged(network)})
+    assert everything(model, 2, seed=3) == everything(simple, 2, seed=3)
+
+
+@ec.encounter(over="ties", shows=(), writes=("room", "seen"))
+def glance(me, other, env, model, key):
+    return other.degree % 5, min(255, me.seen + 1)
+
+
+watching = dataclasses.replace(
+    gathering(ec.matchings(1), [number % 7 for number in range(3001)]),
+    phases=[[catch], [glance]],
+    measures={},
+)
+
+
 # Threads share the agents in blocks of 2**18.
 @pytest.fixture(scope="module")
 def many():

@@ -167,7 +167,7 @@ class Unstaged:
 
     def lowered(self, agents, key):
         return dataclasses.replace(
-            self.network.lowered(agents, key), stages=None, reverse_stages=None
+            self.network.lowered(agents, key), stages=None, reverse_stages=None, walk=None
         )
 
     def identity(self):

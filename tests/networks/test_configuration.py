@@ -16,6 +16,7 @@ from .whole import (
     check_far_agents,
     check_no_country,
     check_no_order,
+    check_walk,
     giant,
     matrix_from,
     matrix_of,
@@ -55,6 +56,13 @@ def test_of_an_odd_number_of_stubs_one_is_left_and_others_meet_themselves(counts
     itself = [pair for pair in nobody if nobody.count(pair) == 2]
     assert len(rows) == sum(degree * count for degree, count in counts.items())
     assert len(nobody) - len(itself) == len(rows) % 2
+
+
+@settings(deadline=None)
+@given(counts, keys)
+def test_stage_after_stage_a_tie_leads_to_the_neighbour(counts, key):
+    agents = sum(counts.values())
+    check_walk(ec.configuration(list(counts.items())).lowered(agents, key), agents)
 
 
 @pytest.fixture(scope="module")

@@ -155,6 +155,24 @@ def check_stages(lowered, agents):
             assert other == lowered.neighbour(net, i, k)
 
 
+def check_walk(lowered, agents):
+    """Stage after stage a walk is degree and neighbour."""
+    net, walk = net_of(lowered), lowered.walk
+    for i in range(agents):
+        standing = _after(walk.stand, net, i)
+        row = walk.row(net, standing)
+        assert walk.ties(net, row) == lowered.degree(net, i)
+        for k in range(walk.ties(net, row)):
+            j = _after(walk.follow, net, walk.end(net, row, standing, k))
+            assert (j if j != i else -1) == lowered.neighbour(net, i, k)
+
+
+def _after(stages, net, number):
+    for stage in stages:
+        number = stage(net, number)
+    return number
+
+
 def check_far_agents(lowered, agents, slots, seed=1):
     """Among very many agents, compiled and plain agree, and the other end has the same tie."""
     luck = np.random.default_rng(seed)

@@ -21,6 +21,7 @@ import numpy as np
 from ..errors import ModelError
 from ..random import fold
 from .classes import class_of
+from .configuration_walk import WALK
 from .degrees import Degrees, degrees_of
 from .directed_configuration import DirectedConfiguration
 from .grouped_configuration import GroupedConfiguration
@@ -58,7 +59,14 @@ class Configuration:
         arrays = {"keys": np.array(keys, np.int64), **table.arrays}
         looks = (degree, neighbour, tie)
         return Lowered(
-            "configuration", numbers, arrays, *looks, *looks, table.stubs, in_degrees=classes
+            "configuration",
+            numbers,
+            arrays,
+            *looks,
+            *looks,
+            table.stubs,
+            in_degrees=classes,
+            walk=WALK,
         )
 
     def identity(self) -> Mapping[str, Any]:

@@ -31,6 +31,25 @@ class Stages:
 
 
 @dataclass(frozen=True)
+class Walk:
+    """A network of any degrees, whose ties many agents follow at once, one stage after another.
+
+    Each function of `stand` takes `(net, number)` and gives the next number: from an agent to where
+    it stands. `row(net, standing)` is what all of its ties share, `ties(net, row)` how many it has,
+    and `end(net, row, standing, k)` the number of its end of tie k; the functions of `follow` lead
+    from there to the agent at the other end, oneself for nobody. A stage waits for memory or for a
+    multiplication once for all agents instead of once for each. Together they equal `degree` and
+    `neighbour` (tested).
+    """
+
+    stand: tuple[Callable[..., int], ...]
+    row: Callable[..., int]
+    ties: Callable[..., int]
+    end: Callable[..., int]
+    follow: tuple[Callable[..., int], ...]
+
+
+@dataclass(frozen=True)
 class Lowered:
     """A network ready to run: `numbers` and `arrays` become the fields of the functions' `net`.
 
@@ -62,6 +81,7 @@ class Lowered:
     slots: int = 0  # How many ties an agent may keep of those that rules form, if they do.
     by: str = ""  # The column by whose present value agents are tied, if they are so.
     has_gaps: bool = False  # Whether who has how many ties is found by looking at every slot.
+    walk: Walk | None = None
 
     @property
     def outwards(self) -> Looks:

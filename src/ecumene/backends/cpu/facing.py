@@ -13,6 +13,7 @@ from ..partners import drawn_tie, is_leading, pair_key
 from ..ruled import Facing
 from .acting import is_wrong, store, store_arguments
 from .text import TILE, Writer
+from .walking import degrees_in_stages, drawn_in_stages
 
 MOST_STAGED = 64  # Ties of an agent up to which a tile is sorted by the drawn one.
 
@@ -38,7 +39,10 @@ def _write_draw(writer: Writer, rule: str, over: str) -> None:
     """Draw for places first..last-1 of the list; those who face somebody move up to `kept`."""
     network = writer.program.networks[over]
     net_arguments, net_lines = writer.net(over)
-    each = _staged(writer, over) if network.stages else _one_by_one(writer, over)
+    if network.walk is not None:
+        each = drawn_in_stages(writer, network.walk, _keep("i"))
+    else:
+        each = _staged(writer, over) if network.stages else _one_by_one(writer, over)
     body = [*net_lines, "facing = 0", *each, "return facing"]
     names = ["first", "last", "kept", "place", "wanted", "place0", "drawing"]
     names += ["which", "sorted_place", "located", "others", "firsts", *net_arguments]
@@ -157,20 +161,23 @@ def _write_show(writer: Writer, facing: Facing) -> None:
     for column in facing.shows:
         if facing.rule.kind == "encounter" and column == DEGREE:
             network = writer.program.networks[facing.rule.over]
-            degree = writer.call(network.degree, "the network's degree")
             arguments, lines_before = writer.net(facing.rule.over)
-            head, expression = [*head, *lines_before], f"{degree}(net, place0 + int(i))"
+            head = [*head, *lines_before]
+            if network.walk is not None:
+                head += degrees_in_stages(writer, network.walk, f"o_{column}")
+                names += ["located", f"o_{column}", *arguments]
+                continue
+            degree = writer.call(network.degree, "the network's degree")
+            expression = f"{degree}(net, place0 + int(i))"
         else:
             arguments, expression = writer.value(column)
         names += [f"o_{column}", *arguments]
         lines.append(f"    o_{column}[sure(s)] = {expression}")
     tables = [f"t_{t}" for t in writer.program.tables]
-    body = [
-        *head,
-        "for s in range(first, last):",
-        "    i = sure(int(wanted[sure(s)]) - place0)",
-        *lines,
-    ]
+    if lines:
+        each = ["for s in range(first, last):", "    i = sure(int(wanted[sure(s)]) - place0)"]
+        lines = [*each, *lines]
+    body = [*head, *(lines or ["return"])]
     writer.add(f"show_{facing.rule.name}", [*names, *tables], body)
 
 

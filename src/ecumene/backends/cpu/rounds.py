@@ -26,6 +26,9 @@ from .facing import MOST_STAGED, shown_arguments
 from .module import call
 from .pairs import FEW, MEAN, Exchange, Pairs
 from .running import sampled
+from .sampling import FEW as SAMPLED_AT_ONCE
+from .sampling import Sample, sample_bytes
+from .sampling import warm as warm_sample
 from .storage import Bits, storage_type
 from .tallying import gathered
 from .tallying import width as tallied_width
@@ -69,6 +72,7 @@ class Rounds:
         self.place_kind = place_kind(shard.program)
         self.rooms = [self._room() for _ in range(shard.threads)]
         self.pairs = Pairs(shard, facing, each)
+        self.sample: Sample | None = None  # made when a sample is first drawn at once
 
     def face(self, comm: Comm, step: int) -> list[Integers]:
         """Run the rule into the log, and write nothing yet; what each worker found wrong first."""
@@ -101,6 +105,8 @@ class Rounds:
         everyone = np.empty(0, self.place_kind)
         self.shard.module.members(*Bits.none(0).levels, 0, everyone)
         self.shard.module.count_up(everyone, 0)
+        if self.rule.on.kind == "sample" and self.shard.program.people >= SAMPLED_AT_ONCE:
+            warm_sample(self.place_kind)
         self._make_log(0)
         own = {**self.log.arrays, **self.rooms[0], **self._lucks(0), "error": nothing_wrong()}
         own |= {"place": everyone, "partner": everyone, "first": 0, "last": 0, "kept": 0}
@@ -144,6 +150,9 @@ class Rounds:
             shard.module.count_up(self.log.room("place", self.place_kind, shard.size), shard.size)
             return shard.size
         if on.kind == "sample":
+            count = shard.program.sample_count(self.rule)
+            if count >= SAMPLED_AT_ONCE and not shard.program.is_open:
+                return self._list_sample(luck, count)
             mine = sampled(shard, self.rule, int(luck))
             room = self.log.room("place", self.place_kind, mine.size)
             room[: mine.size] = np.sort(mine)
@@ -158,6 +167,16 @@ class Rounds:
         shard.module.members(*levels, shard.size, room[:n])
         if on.kind == "changed":
             shard.module.empty(*levels)
+        return n
+
+    def _list_sample(self, luck: int, count: int) -> int:
+        """The same for a large sample of all who were there at first."""
+        if self.sample is None:
+            part = self.shard.part
+            self.sample = Sample(part.first, self.shard.size, self.runs, self.each)
+        marked = self.sample.mark(luck, self.shard.program.people, count)
+        n = sum(marked)
+        self.sample.take(marked, self.log.room("place", self.place_kind, n)[:n])
         return n
 
     def _acting_set(self) -> Bits:
@@ -253,7 +272,9 @@ class Rounds:
 
     def _shown(self, places: Integers) -> dict[str, Column]:
         room = {k: np.empty(places.size, v.dtype) for k, v in self._show_rooms(0).items()}
-        self._call("show", {**room, "first": 0, "last": places.size, "wanted": places})
+        self._call(
+            "show", {**self.rooms[0], **room, "first": 0, "last": places.size, "wanted": places}
+        )
         return room
 
     @property
@@ -321,9 +342,10 @@ def log_bytes(program: Program, facing: Facing, size: int) -> int:
         acting = min(size, program.sample_count(rule))
     stored = [program.stored[column] for column in rule.writes]
     each = place + sum(1 if s.kind in KINDS and s.kind != "float" else width(s) for s in stored)
+    fixed = sample_bytes(size) if rule.on.kind == "sample" and acting >= SAMPLED_AT_ONCE else 0
     if rule.kind == "meeting":  # whom each meets, its bucket, and its group
         each += 2 * place + 8 // MEAN + (8 if rule.within else 0)
-    return acting * each
+    return acting * each + fixed
 
 
 def width(stored: Stored) -> int:
