@@ -152,6 +152,15 @@ def model(
         help="who has it first, drawn by luck, for thresholds",
         source="Watts (2002)",
     ),
+    cascades: ec.Int[1, 100_000_000] = ec.parameter(
+        1,
+        unit="cascades",
+        help="each from seeds of its own; of several, a table is kept",
+        source="chosen",
+    ),
+    networks: ec.Int[1, 100] = ec.parameter(
+        1, unit="networks", help="over which several cascades are spread", source="chosen"
+    ),
     price: ec.Int[0, 1_000_000] = ec.parameter(
         1000, unit="coins", help="of a unit in the shop", source="chosen"
     ),

@@ -5,7 +5,7 @@ DAYS = {"steps_per_year": 365, "contacts": 0}
 PRESETS = {
     "bass": {**DAYS, "agents": 300_000, "innovation": 0.03, "imitation": 0.38, "years": 10.0},
     "input-method": {**DAYS, "agents": 200_000, "imitation": 3.49, "starters": 0.02, "years": 2.0},
-    "watts": {"threshold": 0.18, "contacts": 4, "agents": 10_000},
+    "watts": {"threshold": 0.18, "contacts": 4, "agents": 10_000, "cascades": 1000, "networks": 4},
     "centola": {
         "agents": 10_000,
         "enough": 2,

@@ -10,6 +10,7 @@ SPREAD = {
     "adopted share at the peak": 0.62,
     "share after one year from 2 percent": 1.55,
 }
+WINDOW = (1.02, 5.76)  # Watts (2002): mean degrees with global cascades at a threshold of 0.18.
 STUDENT = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31)  # 95 %, of 2, 3, ... 9 worlds.
 
 
@@ -48,7 +49,22 @@ def score(outcome):
         return score_hazard(outcome)
     if "downloads" in outcome.measures:
         return score_songs(outcome)
+    if "global_share" in outcome.measures:
+        return score_cascades(outcome)
     return score_surge(outcome) if "highest" in outcome.measures else {}
+
+
+def score_cascades(outcome):
+    """How many cascades are global, for the mean degree that the run has; Wilson's interval."""
+    asked, share = outcome.parameters, outcome.measures["global_share"]
+    if asked["threshold"] != 0.18 or asked["clustered"] or asked["equal"] or asked["seeds"] != 1:
+        return {}
+    where = "inside" if WINDOW[0] < asked["contacts"] < WINDOW[1] else "outside"
+    n, z2 = asked["cascades"], 1.96**2
+    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
+    reach = 1.96 * (share * (1 - share) / n + z2 / (4 * n * n)) ** 0.5 / (1 + z2 / n)
+    name = f"global cascades at mean degree {where} the window"
+    return {name: (share, max(0.0, middle - reach), min(1.0, middle + reach))}
 
 
 def score_hazard(outcome):

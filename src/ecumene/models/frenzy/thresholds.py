@@ -8,6 +8,9 @@ import ecumene as ec
 
 from .curves import poisson
 
+GLOBAL = 0.1  # A cascade is global when it reaches more than this share; they are far larger or far
+# smaller (Watts 2002, figure 2).
+
 
 @ec.tie_rule(over="contacts", active="shows", into="shown", combine="count", luck="once")
 def show(me, tie, env, model, key):
@@ -55,8 +58,31 @@ def described(p, **common):
             "adopted": ec.count("adopted_at", ec.happened),
             "adopted_share": ec.share("adopted_at", ec.happened),
         },
+        lanes=cascades(p),
         **common,
     )
+
+
+def cascades(p):
+    """Many cascades, each a lane from a seed of its own; None where there is one."""
+    if p["cascades"] == 1:
+        return None
+    return ec.in_lanes(
+        p["cascades"],
+        {"global_share": global_share, "mean_adopted_share": mean_adopted_share},
+        name="cascades",
+        keep=("steps", "adopted", "adopted_share"),
+        networks=p["networks"],
+    )
+
+
+def global_share(lanes):
+    """The share of cascades that reach more than a tenth of everybody."""
+    return (lanes["adopted_share"] > GLOBAL).mean()
+
+
+def mean_adopted_share(lanes):
+    return lanes["adopted_share"].mean()
 
 
 def network(contacts, clustered, equal):
