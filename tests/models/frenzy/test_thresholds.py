@@ -1,11 +1,15 @@
 """Watts's window of mean degrees, and Centola's order: clustered before random."""
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 import ecumene as ec
+from ecumene.engine import Outcome
 from ecumene.models import MODELS
 from ecumene.models.frenzy.curves import poisson
+from ecumene.models.frenzy.scoring import WATTS as HELD
+from ecumene.models.frenzy.scoring import score, wilson
 
 frenzy = MODELS["frenzy"]
 WATTS = {"threshold": 0.18, "agents": 1_000}
@@ -39,6 +43,46 @@ def test_cascades_are_global_inside_the_window_and_small_outside():
     assert sum(share > 0.5 for share in shares) >= 5
     assert not any(0.2 < share < 0.5 for share in shares)  # all or hardly any
     assert max(largest(8)) < 0.05
+
+
+def test_a_run_is_many_cascades(tmp_path):
+    """Over several networks, each in a row; the share of them that is global counts those rows."""
+    values = {**frenzy.presets["watts"], "agents": 120, "cascades": 8}
+    run = ec.run(frenzy(**values), seed=1, backend="reference", out=tmp_path)
+    shares = pq.read_table(run.path / "cascades.parquet")["adopted_share"].to_numpy()
+    assert len(shares) == 8 and shares.min() < 0.1 < shares.max()
+    found = run.record["measures"]
+    assert found["global_share"] == np.mean(shares > 0.1)
+    assert found["mean_adopted_share"] == pytest.approx(shares.mean())
+    assert all(row["value"] is None and row["met"] is None for row in run.record["scorecard"])
+    one = ec.run(frenzy(**values), seed=1, lane=1, backend="reference", out=tmp_path)
+    assert one.record["measures"]["adopted_share"] == shares[1]
+
+
+def scored(share, interval=None, **changes):
+    """The scorecard's rows of a run with such a share of global cascades."""
+    asked = {**HELD, "contacts": 4, "cascades": 1000, **changes}
+    intervals = {} if interval is None else {"global_share": interval}
+    return score(Outcome(10_000, 30, asked, {"global_share": share}, intervals))
+
+
+def test_cascades_are_scored_for_the_mean_degree_that_they_had():
+    for z, where in ((1, "outside"), (2, "inside"), (5, "inside"), (6, "outside")):
+        row = f"global cascades at mean degree {where} the window"
+        assert list(scored(0.5, contacts=z)) == [row]
+    for change in ({"cascades": 999}, {"threshold": 0.2}, {"enough": 1}, {"seeds": 2}):
+        assert scored(0.5, **change) == {}
+
+
+def test_no_global_cascade_of_a_thousand_may_still_be_one_in_three_hundred():
+    """Wilson's upper end for none of n is z^2 / (n + z^2); networks that differ make it wider."""
+    z2 = 1.96**2
+    ((share, low, high),) = scored(0.0, (0.0, 0.0), contacts=8).values()
+    assert (share, low) == (0.0, 0.0) and high == pytest.approx(z2 / (1000 + z2))
+    assert wilson(0.25, 400) == pytest.approx((0.2101, 0.2946), abs=1e-4)
+    assert list(scored(0.9, (0.7, 1.1)).values()) == [(0.9, 0.7, 1.0)]
+    ((_, low, high),) = scored(0.9, (0.899, 0.901)).values()
+    assert (low, high) == pytest.approx(wilson(0.9, 1000))
 
 
 @pytest.mark.slow

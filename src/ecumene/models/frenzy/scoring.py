@@ -11,6 +11,14 @@ SPREAD = {
     "share after one year from 2 percent": 1.55,
 }
 WINDOW = (1.02, 5.76)  # Watts (2002): mean degrees with global cascades at a threshold of 0.18.
+WATTS = {
+    "threshold": 0.18,
+    "enough": 0,
+    "clustered": False,
+    "equal": False,
+    "friends_first": False,
+    "seeds": 1,
+}
 STUDENT = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31)  # 95 %, of 2, 3, ... 9 worlds.
 
 
@@ -55,16 +63,27 @@ def score(outcome):
 
 
 def score_cascades(outcome):
-    """How many cascades are global, for the mean degree that the run has; Wilson's interval."""
-    asked, share = outcome.parameters, outcome.measures["global_share"]
-    if asked["threshold"] != 0.18 or asked["clustered"] or asked["equal"] or asked["seeds"] != 1:
+    """How many cascades are global, for the mean degree that the run has, where Watts's rule holds.
+
+    The interval is Wilson's, or that over lanes and networks where it reaches further.
+    """
+    asked = outcome.parameters
+    if asked["cascades"] < 1000 or any(asked[name] != value for name, value in WATTS.items()):
         return {}
+    share, *ends = outcome.scored("global_share")
+    low, high = wilson(share, asked["cascades"])
+    low, high = (min(low, ends[0]), max(high, ends[1])) if None not in ends else (low, high)
     where = "inside" if WINDOW[0] < asked["contacts"] < WINDOW[1] else "outside"
-    n, z2 = asked["cascades"], 1.96**2
+    name = f"global cascades at mean degree {where} the window"
+    return {name: (share, max(0.0, low), min(1.0, high))}
+
+
+def wilson(share, n):
+    """The ends of Wilson's 95 % interval of a share of `n`: of some width for none and all too."""
+    z2 = 1.96**2
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     reach = 1.96 * (share * (1 - share) / n + z2 / (4 * n * n)) ** 0.5 / (1 + z2 / n)
-    name = f"global cascades at mean degree {where} the window"
-    return {name: (share, max(0.0, middle - reach), min(1.0, middle + reach))}
+    return middle - reach, middle + reach
 
 
 def score_hazard(outcome):
