@@ -1,5 +1,6 @@
 """Every scenario file of the examples can be run."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -15,4 +16,5 @@ def test_a_scenario_runs(file, tmp_path, capsys):
     with pytest.raises(SystemExit) as ended:
         main([*typed, "--out", str(tmp_path)])
     assert ended.value.code in (0, None)
-    assert "frenzy: 300 agents, 2 " in capsys.readouterr().out
+    model = tomllib.loads(file.read_text(encoding="utf-8"))["model"]
+    assert f"{model}: 300 agents, 2 " in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""The first picture of the README: what a chance does to how far something gets.
+"""The README's picture of its model: what a chance does to how far something gets.
 
 Left, the share of the world's people reached, round by round, at two chances and under the same
 luck. Right, the final share over the chance, against bond percolation on a random regular graph
