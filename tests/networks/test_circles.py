@@ -19,8 +19,13 @@ from .whole import (
     check_far_agents,
     check_no_country,
     check_no_order,
+    giant,
+    matrix_from,
+    matrix_of,
+    path_length,
     quickly,
     slowly,
+    transitivity,
 )
 
 keys = st.integers(0, 2**64 - 1)
@@ -85,6 +90,18 @@ def test_households_have_the_sizes_asked_for():
         assert found[size] / found.total() == pytest.approx(share, abs=1e-4)
     assert nx.transitivity(graph) == 1.0
     assert np.bincount(ties.degrees)[3] == 4 * found[4]
+
+
+@pytest.mark.slow
+def test_ten_thousand_in_circles_are_networkxs_caveman_graph():
+    """Up to a renaming: as many components, each of them complete, and every path one tie long."""
+    ties = quickly(ec.circles(8).lowered(10_000, key_of(2)), 10_000)
+    ours, theirs = matrix_of(ties), matrix_from(nx.caveman_graph(1250, 8))
+    assert np.bincount(ties.degrees).tolist() == [0] * 7 + [10_000]
+    assert (ours.sum(axis=1) == theirs.sum(axis=1)).all()
+    assert transitivity(ours) == transitivity(theirs) == 1.0
+    assert giant(ours) == giant(theirs) == 8 / 10_000
+    assert path_length(ours) == path_length(theirs) == 7 / 8, "of the eight within reach, oneself"
 
 
 def test_groups_of_a_hundred_and_fifty_and_a_rest():

@@ -16,6 +16,8 @@ from .whole import (
     check_no_country,
     check_no_order,
     check_stages,
+    giant,
+    matrix_from,
     matrix_of,
     path_length,
     quickly,
@@ -86,6 +88,23 @@ def test_an_ordered_ring_is_a_circulant_graph():
     network = ec.lattice(1, reach=3, ordered=True)
     found = sorted((min(pair), max(pair)) for pair in ring.edges)
     assert ordered_pairs(network, 1001) == found
+
+
+@pytest.mark.slow
+def test_laid_out_by_luck_ten_thousand_are_as_clustered_connected_and_far_apart_as_networkxs():
+    """Held up to a renaming of the agents, of which none of these know."""
+    for network, graph in [
+        (ec.lattice(2), nx.strong_product(nx.cycle_graph(100), nx.cycle_graph(100))),
+        (ec.lattice(2, "von_neumann"), nx.grid_2d_graph(100, 100, periodic=True)),
+        (ec.lattice(1, reach=4), nx.circulant_graph(10_000, [1, 2, 3, 4])),
+    ]:
+        ours = matrix_of(quickly(network.lowered(10_000, 5), 10_000))
+        theirs = matrix_from(graph)
+        degrees = [set(matrix.sum(axis=1).tolist()) for matrix in (ours, theirs)]
+        assert degrees[0] == degrees[1] and ours.data.max() == 1
+        assert transitivity(ours) == transitivity(theirs)
+        assert giant(ours) == giant(theirs) == 1.0
+        assert path_length(ours) == pytest.approx(path_length(theirs), rel=1e-12)
 
 
 def test_the_neighbours_of_an_agent_in_order_are_those_around_it():

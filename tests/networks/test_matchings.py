@@ -15,6 +15,7 @@ from ecumene.networks import matchings as build
 from ecumene.random import fold
 
 from ..societies import key_of
+from .whole import check_no_country, check_no_order, quickly
 
 
 def network(degree, agents, key):
@@ -128,6 +129,12 @@ def path_length(graph):
     return np.mean(
         [sum(nx.single_source_shortest_path_length(graph, s).values()) / AGENTS for s in sources]
     )
+
+
+@pytest.mark.slow
+def test_number_and_country_have_nothing_to_do_with_whom_one_is_matched_with():
+    check_no_order(quickly(build(DEGREE).lowered(AGENTS, key_of(3)), AGENTS))
+    check_no_country(build(DEGREE))
 
 
 def test_two_matchings_have_nothing_to_do_with_each_other():
