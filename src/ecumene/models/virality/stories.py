@@ -1,7 +1,5 @@
 """Many stories at once: what differs between them, and what is measured over all of them."""
 
-from functools import cache
-
 import numpy as np
 
 import ecumene as ec
@@ -45,7 +43,6 @@ def varied(asked, numbers, seed):
     }
 
 
-@cache
 def spread(sigma):
     """Multiples of the mean ratio, log-normal with mean 1, at the middles of equal shares."""
     if sigma == 0.0:
