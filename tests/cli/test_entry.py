@@ -10,6 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from ecumene.cli import main
 from ecumene.cli.entry import COMMANDS, Entry
 from ecumene.errors import DigestError, InputError
 
@@ -95,9 +96,12 @@ def test_alone_it_shows_its_commands(cli: Callable[..., Result]):
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_and_json(cli: Callable[..., Result], name: str):
-    result = cli(name, "--help")
-    assert result.exit_code == 0
-    assert "--json" in result.stdout
+    command = main.get_command(click.Context(main), name)
+    within = command.commands if isinstance(command, click.Group) else [""]
+    for inner in within:  # A group is asked about the commands in it.
+        result = cli(name, *filter(None, [inner]), "--help")
+        assert result.exit_code == 0
+        assert "--json" in result.stdout
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
