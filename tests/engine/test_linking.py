@@ -23,9 +23,17 @@ seeds = st.integers(0, 2**40)
 HOWS = [{}, {"threads": 2}, {"shards": 3}, {"shards": 9}, {"shards": 2, "backend": "reference"}]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(economies(), seeds, st.sampled_from(HOWS))
 def test_however_an_economy_is_run_it_is_the_same(model, seed, how):
+    oracle = everything(model, 5, seed=seed, backend="reference")
+    assert everything(model, 5, seed=seed, **how) == oracle
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None)
+@given(economies(), seeds, st.sampled_from(HOWS))
+def test_so_are_many_economies(model, seed, how):
     oracle = everything(model, 5, seed=seed, backend="reference")
     assert everything(model, 5, seed=seed, **how) == oracle
 

@@ -17,7 +17,7 @@ seeds = st.integers(0, 2**40)
 HOWS = [{}, {"threads": 2}, {"shards": 3}, {"shards": 9}, {"shards": 2, "backend": "reference"}]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(towns(), seeds, st.sampled_from(HOWS))
 def test_however_a_town_is_run_it_is_the_same(model, seed, how):
     oracle = everything(model, 4, seed=seed, backend="reference")
