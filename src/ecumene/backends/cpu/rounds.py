@@ -22,12 +22,14 @@ from ..partners import LEAD, NEIGHBOUR, PAIR, RANK
 from ..program import Program
 from ..ruled import Facing
 from ..words import dividing
+from .binning import Binned, is_sparse, room_bytes
+from .binning import warm as warm_binned
 from .facing import MOST_STAGED, shown_arguments
 from .module import call
 from .pairs import FEW, MEAN, Exchange, Pairs
 from .running import sampled
 from .sampling import FEW as SAMPLED_AT_ONCE
-from .sampling import Sample, sample_bytes
+from .sampling import Sample
 from .sampling import warm as warm_sample
 from .storage import Bits, storage_type
 from .tallying import gathered
@@ -72,7 +74,7 @@ class Rounds:
         self.place_kind = place_kind(shard.program)
         self.rooms = [self._room() for _ in range(shard.threads)]
         self.pairs = Pairs(shard, facing, each)
-        self.sample: Sample | None = None  # made when a sample is first drawn at once
+        self.samples: dict[bool, Sample | Binned] = {}  # Made when one is drawn at once: if sparse.
 
     def face(self, comm: Comm, step: int) -> list[Integers]:
         """Run the rule into the log, and write nothing yet; what each worker found wrong first."""
@@ -105,8 +107,7 @@ class Rounds:
         everyone = np.empty(0, self.place_kind)
         self.shard.module.members(*Bits.none(0).levels, 0, everyone)
         self.shard.module.count_up(everyone, 0)
-        if self.rule.on.kind == "sample" and self.shard.program.people >= SAMPLED_AT_ONCE:
-            warm_sample(self.place_kind)
+        self._warm_sample()
         self._make_log(0)
         own = {**self.log.arrays, **self.rooms[0], **self._lucks(0), "error": nothing_wrong()}
         own |= {"place": everyone, "partner": everyone, "first": 0, "last": 0, "kept": 0}
@@ -118,6 +119,13 @@ class Rounds:
             self.log.arrays["place"] = everyone
             self.pairs.find(self.log, 0, np.uint64(0), Alone())
             self.shard.module.keep_paired(everyone, everyone, 0, 0)
+
+    def _warm_sample(self) -> None:
+        program = self.shard.program
+        count = program.sample_count(self.rule) if self.rule.on.kind == "sample" else 0
+        if count >= SAMPLED_AT_ONCE and not program.is_open:
+            warm = warm_binned if is_sparse(count, program.people) else warm_sample
+            warm(self.place_kind)
 
     def settle(self, step: int) -> None:
         """Write what the log holds."""
@@ -171,13 +179,17 @@ class Rounds:
 
     def _list_sample(self, luck: int, count: int) -> int:
         """The same for a large sample of all who were there at first."""
-        if self.sample is None:
-            part = self.shard.part
-            self.sample = Sample(part.first, self.shard.size, self.runs, self.each)
-        marked = self.sample.mark(luck, self.shard.program.people, count)
-        n = sum(marked)
-        self.sample.take(marked, self.log.room("place", self.place_kind, n)[:n])
-        return n
+        people, first, size = self.shard.program.people, self.shard.part.first, self.shard.size
+        sparse = is_sparse(count, people)
+        if sparse not in self.samples:
+            self.samples[sparse] = (
+                Binned(first, size, self.shard.threads, self.each)
+                if sparse
+                else Sample(first, size, self.runs, self.each)
+            )
+        return self.samples[sparse].list(
+            luck, people, count, lambda n: self.log.room("place", self.place_kind, n)[:n]
+        )
 
     def _acting_set(self) -> Bits:
         on, state = self.rule.on, self.shard.state
@@ -342,7 +354,9 @@ def log_bytes(program: Program, facing: Facing, size: int) -> int:
         acting = min(size, program.sample_count(rule))
     stored = [program.stored[column] for column in rule.writes]
     each = place + sum(1 if s.kind in KINDS and s.kind != "float" else width(s) for s in stored)
-    fixed = sample_bytes(size) if rule.on.kind == "sample" and acting >= SAMPLED_AT_ONCE else 0
+    fixed = 0
+    if rule.on.kind == "sample" and acting >= SAMPLED_AT_ONCE:
+        fixed = room_bytes(program.sample_count(rule), program.people, size, place)
     if rule.kind == "meeting":  # whom each meets, its bucket, and its group
         each += 2 * place + 8 // MEAN + (8 if rule.within else 0)
     return acting * each + fixed

@@ -1,7 +1,8 @@
 """Loops that list a sample in order of place (this text is copied, not imported, like the prelude).
 
 Numbers are sent through the keyed permutation many at a time; where they land is marked in a set,
-each worker in its own part of it; and the set is listed, which is the order a sort would give.
+each worker in its own part of it; and the set is listed, which is the order a sort would give. Of a
+sparse sample, where they land is put into bins of neighbouring places first, each a set of its own.
 """
 
 # pyright: basic
@@ -26,6 +27,56 @@ def draw_places(first, last, n, side, per_side, keys, places):
         while p >= n:
             p = forward_once(p, side, per_side, five)
         places[s] = p
+
+
+@kernel
+def draw_counted(first, last, n, side, per_side, keys, place0, size, shift, tile, places, counts):
+    """The same, counted by bin of `1 << shift` places of the shard; all others by the last one."""
+    five = (keys[0], keys[1], keys[2], keys[3], keys[4])
+    others = counts.shape[0] - 1
+    for at in range(first, last, tile.shape[0]):
+        some = min(tile.shape[0], last - at)
+        for s in range(some):
+            s = unsigned(s)
+            tile[s] = forward_once(at + int(s), side, per_side, five)
+        for s in range(some):
+            s = unsigned(s)
+            p = tile[s]
+            while p >= n:
+                p = forward_once(p, side, per_side, five)
+            i = p - place0
+            mine = i >= 0 and i < size
+            places[unsigned(at) + s] = i if mine else -1
+            counts[unsigned(i >> shift if mine else others)] += 1
+
+
+@kernel
+def fill_bins(first, last, shift, others, places, at, binned):
+    """Put entries first..last-1 of the list where `at` says for their bin, and move that on."""
+    for s in range(first, last):
+        i = int(places[unsigned(s)])
+        b = unsigned(i >> shift if i >= 0 else others)
+        binned[unsigned(at[b])] = i
+        at[b] += 1
+
+
+@kernel
+def take_bins(first, last, shift, binned, starts, words, out):
+    """List the members of bins first..last-1 in order, where they begin in `binned`."""
+    for b in range(first, last):
+        place0 = b << shift
+        for s in range(starts[b], starts[b + 1]):
+            i = unsigned(int(binned[unsigned(s)]) - place0)
+            words[i >> unsigned(6)] |= unsigned(1) << (i & unsigned(63))
+        n = starts[b]
+        for w in range(words.shape[0]):
+            bits = words[unsigned(w)]
+            if bits != unsigned(0):
+                words[unsigned(w)] = unsigned(0)
+                while bits != unsigned(0):
+                    out[unsigned(n)] = place0 + (w << 6) + trailing_zeros(bits)
+                    bits &= bits - unsigned(1)
+                    n += 1
 
 
 @kernel

@@ -35,6 +35,12 @@ class Sample:
         self.levels = Bits.none(size).levels
         self.places = np.empty(PIECE, np.int64)
 
+    def list(self, luck: int, n: int, count: int, room: Callable[[int], Column]) -> int:
+        """List the shard's among `count` of 0..n-1 drawn by `luck` into `room`: how many."""
+        marked = self.mark(luck, n, count)
+        self.take(marked, room(sum(marked)))
+        return sum(marked)
+
     def mark(self, luck: int, n: int, count: int) -> list[int]:
         """Draw `count` of 0..n-1 by `luck` and mark the shard's: how many in each run."""
         side, keys = side_of(n), np.array(round_keys(luck), np.int64)
@@ -85,6 +91,7 @@ def loops() -> ModuleType:
     permutation = [f"@jit\n{text}" for text in reach.definitions]
     sets = [getattr(prelude, f) for f in ("put_if", "next_upper", "next_word")]
     own = ("take_word", "draw_places", "mark_places", "take_marked")
+    own = (*own, "draw_counted", "fill_bins", "take_bins")
     texts = [inspect.getsource(f) for f in (*sets, *(getattr(sample_loops, f) for f in own))]
     full = f"FULL = {prelude.FULL:#x}"
     return imported("\n\n".join([HEAD, full, *permutation, f"forward_once = {name}", *texts]))
