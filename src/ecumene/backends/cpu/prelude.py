@@ -114,6 +114,22 @@ def next_word(l1, l2, w):
 
 
 @jit
+def list_word(bits, base, tile, n):
+    """Write a word's members into `tile` from `n` on: how many are in it then.
+
+    Four at a time, whether there are so many or not: where a word's members end is a branch that
+    nobody could foretell. What is written too much, the next word's members replace.
+    """
+    end = n + ones(bits)
+    while n < end:
+        for step in range(4):
+            tile[unsigned(n + step)] = base + trailing_zeros(bits)
+            bits &= bits - unsigned(1)
+        n += 4
+    return end
+
+
+@jit
 def gather(l0, l1, l2, first, last, tile):
     """List members in first..last-1 into `tile`: how many, and where to go on."""
     n = 0
@@ -130,6 +146,12 @@ def gather(l0, l1, l2, first, last, tile):
                 l1[w >> 6] &= ~(unsigned(1) << unsigned(w & 63))
                 if l1[w >> 6] == unsigned(0):
                     l2[w >> 12] &= ~(unsigned(1) << unsigned((w >> 6) & 63))
+            continue
+        if (w + 1) << 6 <= last and n + 64 <= tile.shape[0]:
+            n = list_word(bits, w << 6, tile, n)
+            i = (w + 1) << 6
+            if n == tile.shape[0]:
+                return n, i
             continue
         while bits != unsigned(0):
             place = (w << 6) + trailing_zeros(bits)
