@@ -69,13 +69,13 @@ class Simulation:
             for name, program in programs.items()
         }
         self._environments = [Environment(model.environment) for _ in range(shards)]
-        self.compile_seconds = sum(shard.compile_seconds for shard in self._all_shards())
+        compiled = self.compile_seconds
         if state is None:
             for one in self.inhabitants.values():
                 one.begin()
         else:
             give(self, self._environments, self._schedule, state)
-        self.setup_seconds = perf_counter() - started - self.compile_seconds
+        self.setup_seconds = perf_counter() - started - compiled
 
     # -- time -----------------------------------------------------------------------------------
 
@@ -120,6 +120,11 @@ class Simulation:
     def measured(self, name: str) -> Any:
         """One measure, due or not."""
         return self.model.measures[name].value(self)
+
+    @property
+    def compile_seconds(self) -> float:
+        """How long compiling took so far; a few parts are compiled when first asked for."""
+        return sum(shard.compile_seconds for shard in self._all_shards())
 
     @property
     def happened(self) -> list[Happened]:

@@ -49,9 +49,10 @@ class Going:
         if self.begun_at is None:
             self._keep()
         while self.simulation.step < limit:
-            started = perf_counter()
+            started, compiled = perf_counter(), self.simulation.compile_seconds
             moved = self.simulation.advance()
             self.seconds += perf_counter() - started
+            self.seconds -= self.simulation.compile_seconds - compiled
             if not moved:
                 return
             self._keep()

@@ -9,6 +9,7 @@ from ..words import dividing
 from .module import call
 from .running import luck_of, small
 from .storage import Bits
+from .warming import warm_pull
 from .workers import INLINE
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def apply(shard: Shard, spreading: Spreading, boxes: list[Any], step: int) -> No
 
 def pull(shard: Shard, spreading: Spreading, step: int) -> None:
     """The same arrivals, asked for by each receiver; for a shard that holds everybody."""
+    warm_pull(shard, spreading.rule.name)
     kernel, luck = shard.kernels[f"pull_{spreading.rule.name}"], luck_of(shard, spreading, step)
 
     def work(job: tuple[int, tuple[int, int]]) -> None:

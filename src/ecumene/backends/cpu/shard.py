@@ -67,6 +67,7 @@ class Shard:
         self.rounds = {
             f.rule.name: Rounds(self, f, self.workers.each, self.workers.runs) for f in facing
         }
+        self.pulls: set[str] = set()  # the rules whose `pull` is compiled
         started = perf_counter()
         warm(self)
         self.compile_seconds = perf_counter() - started

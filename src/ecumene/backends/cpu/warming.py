@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from .shard import Shard
 
 # Kernels that are compiled when first asked for, and those that their rounds compile.
-WHEN_ASKED = ("values_", "groups_", "degrees_", "first_wake_", "find_")
+WHEN_ASKED = ("values_", "groups_", "degrees_", "first_wake_", "find_", "pull_")
 LATER = (*WHEN_ASKED, "bond_", "digest_ties", "draw_", "within_", "show_", "face_", "settle_")
 
 
@@ -53,3 +54,16 @@ def warm(shard: Shard) -> None:
     for name in shard.program.stored:
         digest_part(shard, name, (0, 0))
     shard.calling.warm()
+
+
+def warm_pull(shard: Shard, rule: str) -> None:
+    """The same for a rule's `pull`, which is compiled once nearly everybody is active: a third of
+    what a rule along ties has to compile, and most runs never ask for it.
+    """
+    if rule in shard.pulls:
+        return
+    started = perf_counter()
+    own = {"first": 0, "last": 0, **shard.scratch[0], "luck": np.uint64(0), "step": 0}
+    call(shard.module, shard.kernels[f"pull_{rule}"], shard.state.names, own)
+    shard.pulls.add(rule)
+    shard.compile_seconds += perf_counter() - started
