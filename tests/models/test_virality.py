@@ -9,6 +9,7 @@ import ecumene as ec
 from ecumene.errors import EcumeneError
 from ecumene.models import MODELS
 from ecumene.models.virality.attention import activity, freshness
+from ecumene.models.virality.novelty import delays, highest_ratio, mean_size
 from ecumene.models.virality.stories import spread, varied, virality_false_over_true_matched
 
 virality = MODELS["virality"]
@@ -69,13 +70,35 @@ def test_novelty_halves_what_a_story_gets_at_69_minutes():
 def test_stories_differ_by_a_law_whose_mean_is_the_ratio():
     assert spread(0.0).tolist()[:2] == [1.0, 1.0]
     assert spread(1.0).mean() == pytest.approx(1.0, abs=0.01)
-    asked = {"ratio": 0.5, "sigma": 1.0, "decay": 0.0, "false_share": 0.25}
+    asked = {"ratio": 0.5, "sigma": 1.0, "decay": 0.0, "false_share": 0.25, "false_over_true": 1.0}
     numbers = np.arange(20_000)
     found = varied(asked, numbers, 7)
     assert found["ratio"].max() == 0.95 and 0.4 < found["ratio"].mean() < 0.5
     assert found["false"].mean() == pytest.approx(0.25, abs=0.02)
+    kept = {"agents": 10**6, "decay": 0.4, "delay": 60.0, "delay_spread": 1.5}
+    rumours = varied({**asked, **kept, "sigma": 3.0, "false_over_true": 1.7}, numbers, 7)
+    infectious = rumours["ratio"] * np.where(rumours["false"], 1.7, 1.0)
+    assert infectious.max() == pytest.approx(highest_ratio(*kept.values()))
     few = varied(asked, numbers[100:200], 7)
     assert all(np.array_equal(few[name], found[name][100:200]) for name in found)
+
+
+def test_how_large_a_story_gets_on_average_is_worked_out_beforehand():
+    """Without decay 1 / (1 - r); with it, first and second generation of a ratio near nothing."""
+    assert mean_size(0.5, 0.0, 60.0, 0.1) == pytest.approx(2.0, rel=1e-6)
+    after = delays(60.0, 1.5)
+    assert after.sum() == 1.0 and after[0] == 0.0
+    assert after[:7].sum() == pytest.approx(0.5, abs=0.06)
+    fresh = np.exp(-0.4 * (10.0 * np.arange(len(after))) ** 0.4)
+    small = mean_size(0.01, 0.4, 60.0, 1.5)
+    assert small == pytest.approx(1.01 + 0.01**2 * (after * fresh).sum(), abs=1e-6)
+
+
+def test_a_rumour_is_ended_by_novelty_and_not_by_the_number_of_people():
+    """The ratio at which the mean story has a hundredth of all people, and no more."""
+    few, many = (highest_ratio(agents, 0.4, 60.0, 1.5) for agents in (10**4, 10**6))
+    assert 0.95 < few < many
+    assert mean_size(many, 0.4, 60.0, 1.5) <= 10**4 < mean_size(many + 0.1, 0.4, 60.0, 1.5)
 
 
 # -- laws ------------------------------------------------------------------------------------------
@@ -195,6 +218,13 @@ def test_what_lanes_cannot_do_is_refused(tmp_path):
     change = ec.at(3, ec.set_parameter(ratio=0.1))
     with pytest.raises(EcumeneError, match="would change 10 stories while they run"):
         ec.run(model, interventions=[change], backend="reference", out=tmp_path)
+
+
+@pytest.mark.slow  # lanes take the compiler half a minute
+def test_stories_are_as_large_as_novelty_lets_a_branching_process_be():
+    stories = tree(20_000, backend="cpu", agents=1_000_000, ratio=3.0, decay=0.4)
+    expected = mean_size(3.0, 0.4, 60.0, 1.5)
+    assert stories["size"].mean() == pytest.approx(expected, rel=0.1)
 
 
 @pytest.mark.slow  # lanes take the compiler half a minute

@@ -97,9 +97,9 @@ def built(people, asked):
     presets={
         "links": {"stories": 2_000_000, "ratio": 0.3, "decay": 0.0, "networks": 4},
         "rumours": {
-            "stories": 20_000,
+            "stories": 40_000,
             "ratio": 2.0,
-            "sigma": 1.1,
+            "sigma": 1.4,
             "false_share": 0.5,
             "networks": 4,
         },

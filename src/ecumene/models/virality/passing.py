@@ -34,10 +34,15 @@ def show(me, tie, env, model, key):
     return me.identity if ec.chance(key, strength(env, model)) else ec.NOTHING
 
 
-def steps_until_shared(model, key):
-    """How many steps pass between seeing and sharing: log-normal, at least one."""
-    steps = ec.exp(ec.log(model.delay * model.slow / MINUTES) + model.delay_spread * ec.normal(key))
+def steps_of(delay, delay_spread, normal):
+    """How many steps a delay has, log-normal about so many minutes: at least one."""
+    steps = ec.exp(ec.log(delay / MINUTES) + delay_spread * normal)
     return min(max(1, int(min(steps, 1e6) + 0.5)), LONGEST)
+
+
+def steps_until_shared(model, key):
+    """How many steps pass between seeing and sharing."""
+    return steps_of(model.delay * model.slow, model.delay_spread, ec.normal(key))
 
 
 @ec.agent_rule(on=ec.reached_by(show), writes=("shares_at", "parent", "waiting"), luck="once")

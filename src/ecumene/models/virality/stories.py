@@ -4,6 +4,8 @@ import numpy as np
 
 import ecumene as ec
 
+from .novelty import highest_ratio
+
 CELLS = 1 << 16  # Stories have one of so many degrees of infectiousness, evenly over the law.
 SUBCRITICAL = 0.95  # Where novelty does not bound a story, its ratio is cut here.
 LARGE = 100  # sharers: Goel et al. (2016) look at stories of that many adopters
@@ -33,14 +35,21 @@ def varied(asked, numbers, seed):
     """How infectious each story is, what it is about, and whether it is false."""
     draws = np.random.Philox(key=[seed, 1]).random_raw(3 * (int(numbers.max(initial=0)) + 1))
     luck = draws.reshape(-1, 3)[numbers]
+    false = (luck[:, 2] >> 11) * 2.0**-53 < asked["false_share"]
+    boost = np.where(false, asked["false_over_true"], 1.0)
     ratios = asked["ratio"] * spread(asked["sigma"])[luck[:, 0] >> 48]
-    if asked["decay"] == 0.0:
-        ratios = np.minimum(ratios, SUBCRITICAL)
     return {
-        "ratio": ratios,
+        "ratio": np.minimum(ratios, highest(asked) / np.maximum(boost, 1e-9)),
         "topic": (luck[:, 1] >> 11) * 2.0**-53,
-        "false": (luck[:, 2] >> 11) * 2.0**-53 < asked["false_share"],
+        "false": false,
     }
+
+
+def highest(asked):
+    """Where ratios are cut: novelty ends every story, and below 1 it ends by itself."""
+    if asked["decay"] == 0.0:
+        return SUBCRITICAL
+    return highest_ratio(*(asked[name] for name in ("agents", "decay", "delay", "delay_spread")))
 
 
 def spread(sigma):
