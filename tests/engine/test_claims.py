@@ -174,6 +174,19 @@ def test_one_claimant_more_takes_the_place_of_one_at_most(agents, stock, seed):
     assert len(lost) == (1 if after[agents] and sum(before) == stock else 0)
 
 
+def test_many_claims_on_little_are_granted_as_if_all_of_them_were_kept(monkeypatch):
+    def granted(**how):
+        simulation = ec.Simulation(queue(300_000, 30_000), seed=3, **how)
+        simulation.advance()
+        return simulation.column("held")
+
+    few = granted(threads=1)
+    assert few.sum() == 30_000 and {rank_of(int(i), None) for i in few.nonzero()[0]} == {3}
+    assert (granted(threads=2) == few).all() and (granted(shards=2) == few).all()
+    monkeypatch.setattr("ecumene.backends.cpu.claiming.ROOM", 300_000)
+    assert (granted(threads=1) == few).all()
+
+
 def test_among_equals_luck_decides_and_not_the_number(backend):
     @ec.claim(capacity="stock", into="granted")
     def equal(me, env, model, key):

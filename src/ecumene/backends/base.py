@@ -105,8 +105,12 @@ class Shard(Protocol):
         """Let agents leave at the beginning of a step; `who` says so."""
         ...
 
-    def ask(self, claiming: Claiming, step: int) -> list[Any]:
-        """What agents ask for, by the shard that decides on the cell."""
+    def ask(self, claiming: Claiming, step: int, left: Sequence[int] | None) -> list[Any]:
+        """What agents ask for, by the shard that decides on the cell.
+
+        `left` is what all cells hold, if they are the environment's: what surely gets nothing may
+        be left out.
+        """
         ...
 
     def grant(

@@ -32,7 +32,7 @@ def claimed(
     """
     capacity = environment.values[part.rule.capacity]
     left = [int(units) for units in (capacity if isinstance(capacity, tuple) else (capacity,))]
-    boxes = comm.alltoallv(shard.ask(part, step))
+    boxes = comm.alltoallv(shard.ask(part, step, left))
     size = -(-agents // comm.shards)
     replies, mine = shard.grant(part, boxes, left, size)
     shard.receive(part, comm.alltoallv(replies))
@@ -55,7 +55,7 @@ def claimed_of(
     What is granted is taken from the column when the phase is over.
     """
     _, holding = members[capacity.of]
-    boxes = comm.alltoallv(shard.ask(part, step))
+    boxes = comm.alltoallv(shard.ask(part, step, None))
     left = np.asarray(holding.values(capacity.column), np.int64)
     first, size = holding.part.first, -(-agents // comm.shards)
     replies, mine = holding.grant(part, boxes, left, size, first)

@@ -17,18 +17,17 @@ def write_acting(writer: Writer, acting: Acting) -> None:
     function = writer.call(rule.function, f"rule `{rule.name}`")
     arguments, lines = writer.globals_of(acting.env)
     me_arguments, me = writer.me(acting.reads, acting.snapshots)
-    each = [
-        f"me = {me}",
-        f"result = {function}(me, env, model, fold({writer.luck()}, {writer.who}))",
-        *_stores(writer, acting),
-    ]
-    loop_arguments, looped = loop(writer.program, rule, each)
+    begins, seeks, me = ascending(writer.program, rule, me)
+    given = f"result = {function}(me, env, model, fold({writer.luck()}, {writer.who}))"
+    works = [*seeks, f"me = {me}", given]
+    loop_arguments, looped = loop(writer.program, rule, [*works, *_stores(writer, acting)])
+    lines += begins
     names = ["first", "last", "luck", "tallies", "error", *arguments, *me_arguments]
     names += writer.who_arguments
     names += store_arguments(writer, acting)
     if _streams(writer, acting):
-        loop_arguments, looped = _streamed(writer, acting, each[:2])
-        writer.add(f"find_{rule.name}", names, [*lines, *_find(writer, acting, each[:2])])
+        loop_arguments, looped = _streamed(writer, acting, works)
+        writer.add(f"find_{rule.name}", names, [*lines, *_find(writer, acting, works)])
     names += loop_arguments
     writer.add(f"act_{rule.name}", names, [*lines, *looped])
 
@@ -55,6 +54,28 @@ def loop(
         "        i = tile[s]",
         *_indent(_indent(each)),
     ]
+
+
+def ascending(
+    program: Program, rule: AgentRule | Claim | Entry, me: str
+) -> tuple[list[str], list[str], str]:
+    """What claims brought, where a loop meets agents in order of place: looked up going along.
+
+    Lines before the loop, lines for each agent, and the expression `me` that rests on them. A
+    search for each agent costs 30 ns among a million, as nobody can foretell its branches.
+    """
+    if rule.on.kind == "sample":
+        return [], [], me
+    begins, seeks = list[str](), list[str]()
+    for claiming in program.grants.values():
+        name = claiming.rule.name
+        places, units = f"gp_{name}", f"gu_{name}"
+        search = f"granted_to({places}, {units}, i)"
+        if search in me:
+            begins.append(f"at_{name} = int(0)")
+            seeks.append(f"at_{name} = seek({places}, i, at_{name})")
+            me = me.replace(search, f"granted_at({places}, {units}, i, at_{name})")
+    return begins, seeks, me
 
 
 def _streams(writer: Writer, acting: Acting) -> bool:

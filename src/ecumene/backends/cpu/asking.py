@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from ..program import Program
 from ..ruled import Claiming
 from ..words import CLAIM_ORDER
-from .acting import loop
+from .acting import ascending, loop
 from .text import Writer
+
+# Where one cell is asked for, a worker's room is for those who may get some of it.
+FOREMOST = ("most", "among", "sums", "bar", "bar_luck")
 
 
 def write_claiming(writer: Writer, claiming: Claiming) -> None:
@@ -14,8 +18,10 @@ def write_claiming(writer: Writer, claiming: Claiming) -> None:
     function = writer.call(rule.function, f"rule `{rule.name}`")
     arguments, lines = writer.globals_of(claiming.env)
     me_arguments, me = writer.me(claiming.reads)
+    begins, seeks, me = ascending(writer.program, rule, me)
     cells = writer.program.capacity_cells(claiming)
     each = [
+        *seeks,
         f"me = {me}",
         f"result = {function}(me, env, model, fold({writer.luck()}, {writer.who}))",
         "cell = int(result[0])",
@@ -26,47 +32,41 @@ def write_claiming(writer: Writer, claiming: Claiming) -> None:
         "        error[1] = cell",
         "        error[2] = units",
         "elif units > 0:",
-        "    asked[0, k] = place0 + i",
-        "    asked[1, k] = cell",
-        "    asked[2, k] = units",
-        "    asked[3, k] = ~int(result[2])",
-        f"    lucks[k] = fold(fold({writer.luck()}, {writer.who}), {CLAIM_ORDER})",
-        "    k += 1",
+        "    upside_down = ~int(result[2])",
+        *("    " + line for line in _kept(writer, on_one_cell(writer.program, claiming))),
     ]
     loop_arguments, looped = loop(writer.program, rule, each)
     names = ["first", "last", "luck", "error", "asked", "lucks", *arguments, *me_arguments]
-    names += writer.who_arguments
-    writer.add(
-        f"ask_{rule.name}", [*names, *loop_arguments], [*lines, "k = 0", *looped, "return k"]
-    )
+    names += [*writer.who_arguments, *FOREMOST, *loop_arguments]
+    body = [*lines, *begins, "k = 0", *looped, "return k"]
+    writer.add(f"ask_{rule.name}", names, body)
 
 
-GRANTED = '''\
-@jit
-def granted_to(places, units, i):
-    """The units of local place `i`, in a list sorted by place."""
-    low = 0
-    high = places.shape[0]
-    while low < high:
-        middle = (low + high) >> 1
-        if places[middle] < i:
-            low = middle + 1
-        else:
-            high = middle
-    if low < places.shape[0] and places[low] == i:
-        return units[low]
-    return int(0)
+def on_one_cell(program: Program, claiming: Claiming) -> bool:
+    """Whether all ask the same cell, which gives what is left of it to whom it does not suffice."""
+    alone = claiming.column is None and program.capacity_cells(claiming) == 1
+    return alone and claiming.rule.partial
 
 
-@kernel
-def grant(order, cells, units, rest, partial, granted):
-    """Give each claim in `order` what it asks for, as far as the rest of its cell goes."""
-    for s in range(order.shape[0]):
-        e = order[s]
-        left = rest[cells[e]]
-        given = units[e]
-        if given > left:
-            given = left if partial else int(0)
-        rest[cells[e]] = left - given
-        granted[e] = given
-'''
+def _kept(writer: Writer, one_cell: bool) -> list[str]:
+    """The lines that keep a claim in a worker's room, unless it surely gets nothing."""
+    drawn = f"lot = fold(fold({writer.luck()}, {writer.who}), {CLAIM_ORDER})"
+    keep = [
+        "asked[0, k] = place0 + i",
+        "asked[1, k] = cell",
+        "asked[2, k] = units",
+        "asked[3, k] = upside_down",
+        "lucks[k] = lot",
+        "k += 1",
+    ]
+    if not one_cell:
+        return [drawn, *keep]
+    full = "k = keep_foremost(asked, lucks, k, most, among, sums, bar, bar_luck)"
+    return [
+        "if upside_down <= bar[0]:",
+        f"    {drawn}",
+        "    if upside_down < bar[0] or lot <= bar_luck[0]:",
+        "        if k == lucks.shape[0]:",
+        f"            {full}",
+        *("        " + line for line in keep),
+    ]

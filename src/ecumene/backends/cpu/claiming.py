@@ -1,7 +1,8 @@
 """Claims on the CPU: who asks, what each shard grants of its cells, and what agents got.
 
-Asking costs what the askers cost. k claims are sorted in memory for k claims; what was granted is a
-sorted list of places, in which rules look up their agent.
+Asking costs what the askers cost. Of claims on one cell only those are kept that may be served, and
+none is sorted (see `granting`); k claims on several cells are sorted in memory for k claims. What
+was granted is a sorted list of places, in which rules look up their agent.
 """
 
 from __future__ import annotations
@@ -15,22 +16,30 @@ from ...arrays import Column, Integers
 from ...errors import RuleError
 from ..ruled import Claiming
 from ..words import claim_text, dividing
+from .asking import on_one_cell
 from .module import call
 from .running import whom
 from .state import CALLED
 from .text import TILE
+from .workers import INLINE
 
 if TYPE_CHECKING:
     from .shard import Shard
 
 CHUNK = 1 << 16  # Places of a rule for everyone that are asked at a time.
+ROOM = 1 << 14  # Claims that a worker has room for beyond those that one cell may serve.
 NOBODY = np.empty(0, np.int64)
+LAST = (np.iinfo(np.int64).max, np.iinfo(np.uint64).max)  # Nobody comes behind.
 Asked = tuple[Integers, Column]  # rows: place, cell, units, priority upside down; and luck
 Granted = tuple[Integers, Integers]  # places and units
 
 
-def ask(shard: Shard, claiming: Claiming, step: int) -> list[Asked]:
-    """What the shard's agents ask for, by the shard that holds the cell."""
+def ask(shard: Shard, claiming: Claiming, step: int, left: Sequence[int] | None) -> list[Asked]:
+    """What the shard's agents ask for, by the shard that holds the cell.
+
+    `left` is what there is in the cells of the environment; of claims on a single one only those
+    are kept that may get some of it, so that k claims on m units take memory for about m.
+    """
     rule, kernel = claiming.rule, shard.kernels[f"ask_{claiming.rule.name}"]
     luck = shard.program.luck(claiming, step)
     shard.state.widen(step)
@@ -41,26 +50,43 @@ def ask(shard: Shard, claiming: Claiming, step: int) -> list[Asked]:
     agents, size, members = whom(shard, rule, luck)
     most = size if members is None else int(shard.module.count(*members.levels))
     known: dict[str, Any] = {"step": step, "luck": np.uint64(luck), **agents}
+    one = left is not None and on_one_cell(shard.program, claiming)
+    units = max(0, left[0]) if one and left is not None else 0
 
     def work(run: tuple[int, int]) -> tuple[Asked, Integers]:
         room = min(most, run[1] - run[0])
+        if one:  # A half more, so that not each claim that comes before another pushes it out.
+            room = min(room, units + units // 2 + ROOM)
         asked, lucks = np.empty((4, room), np.int64), np.empty(room, np.uint64)
         error = np.array([1 << 62, 0, 0], np.int64)
         own = {"first": run[0], "last": run[1], "asked": asked, "lucks": lucks, "error": error}
-        own |= {**known, "tile": np.empty(TILE, np.int64)}
+        own |= {**known, **_foremost(units, room), "tile": np.empty(TILE, np.int64)}
         count = call(shard.module, kernel, shard.state.names, own)
         return (asked[:, :count].copy(), lucks[:count].copy()), error
 
-    length = CHUNK if rule.on.kind == "everyone" else max(1, size)
-    runs = [(at, min(size, at + length)) for at in range(0, size, length)]
     with dividing(rule.name, step):
-        found = shard.workers.each(work, runs, len(runs) < 2)
+        runs = _runs(shard, claiming, size, one)
+        found = shard.workers.each(work, runs, len(runs) < 2 or most < INLINE)
     _raise_first(claiming, [error for _, error in found], step)
     if rule.on.kind == "changed":
         shard.module.empty(*shard.state.altering[rule.name].levels)
     if rule.on.kind in CALLED:
         shard.module.empty(*shard.state.called[rule.name].levels)
     return _by_owner(claiming, [asked for asked, _ in found], shard.part.count)
+
+
+def _runs(shard: Shard, claiming: Claiming, size: int, one: bool) -> list[tuple[int, int]]:
+    """In which runs agents are asked: chunks where all may need room, or one a worker."""
+    if claiming.rule.on.kind != "everyone" or one:
+        return shard.workers.runs(size) if size == shard.size else [(0, size)]
+    return [(at, min(size, at + CHUNK)) for at in range(0, size, CHUNK)]
+
+
+def _foremost(units: int, room: int) -> dict[str, Any]:
+    """What a worker needs to tell who of its claimants may get any of so many units."""
+    bars = {"bar": np.array([LAST[0]]), "bar_luck": np.array([LAST[1]], np.uint64)}
+    sums = np.empty(256, np.int64)
+    return {"most": units, "among": np.empty(room, np.int64), "sums": sums, **bars}
 
 
 def settle(
@@ -76,16 +102,19 @@ def settle(
     """
     asked, lucks = _together(boxes)
     places, cells, units, upside_down = asked
-    cells = cells - number
     rest = np.maximum(np.array(left, np.int64), 0)
-    few = np.arange(places.size)
-    if rest.size == 1 and claiming.rule.partial:
-        few = foremost(upside_down, lucks, int(rest[0]))
-    ordered = np.lexsort((places[few], lucks[few], upside_down[few], cells[few]))
-    order = few[ordered]
     granted = np.zeros(places.size, np.int64)
-    before = rest.copy()
-    shard.module.grant(order, cells, units, rest, claiming.rule.partial, granted)
+    if rest.size == 1 and claiming.rule.partial:
+        known = _foremost(int(rest[0]), places.size)
+        scratch = known["most"], known["among"], known["sums"]
+        shard.module.grant_foremost(asked, lucks, *scratch, granted)
+        taken = [int(granted.sum())]
+    else:
+        cells = cells - number
+        order = np.lexsort((places, lucks, upside_down, cells))
+        before = rest.copy()
+        shard.module.grant(order, cells, units, rest, claiming.rule.partial, granted)
+        taken = (before - rest).tolist()
     replies: list[Granted] = []
     first = 0
     for box, _ in boxes:
@@ -93,42 +122,32 @@ def settle(
         some = granted[own] > 0
         replies.append((places[own][some], granted[own][some]))
         first = own.stop
-    return replies, (before - rest).tolist()
-
-
-def foremost(upside_down: Integers, lucks: Column, most: int) -> Integers:
-    """Which claims may be among the first `most`; the others need not be sorted.
-
-    Every claim asks for a unit at least, so that of one cell with partial grants no claim behind
-    the first `most` gets any. Of 700,000 claims on 4,000 units it takes a tenth of a full sort;
-    `test_claims_behind_the_stock_are_left_out` holds it to that.
-    """
-    if most <= 0 or 2 * most >= upside_down.size:
-        return np.arange(upside_down.size if most > 0 else 0)
-    last = np.partition(upside_down, most - 1)[most - 1]
-    before, among = upside_down < last, np.flatnonzero(upside_down == last)
-    wanted = most - int(before.sum())
-    luck = np.partition(lucks[among], wanted - 1)[wanted - 1]
-    return np.concatenate([np.flatnonzero(before), among[lucks[among] <= luck]])
+    return replies, taken
 
 
 def receive(shard: Shard, claiming: Claiming, replies: list[Granted]) -> None:
     """Let what was granted to the shard's agents be read."""
     places = np.concatenate([p for p, _ in replies]) - shard.part.first
     units = np.concatenate([u for _, u in replies])
-    order = np.argsort(places)
-    shard.state.grant(claiming.rule.name, places[order], units[order])
+    if np.any(places[1:] < places[:-1]):
+        order = np.argsort(places)
+        places, units = places[order], units[order]
+    shard.state.grant(claiming.rule.name, places, units)
 
 
 def warm(shard: Shard) -> None:
     """Call what settles claims on none of them, so that it is compiled."""
     if shard.program.grants or shard.program.grants_others:
+        asked = nobody_asks()
         shard.module.grant(NOBODY, NOBODY, NOBODY, NOBODY.copy(), True, NOBODY.copy())
+        scratch = asked["most"], asked["among"], asked["sums"]
+        shard.module.grant_foremost(asked["asked"], asked["lucks"], *scratch, NOBODY.copy())
 
 
 def nobody_asks() -> dict[str, Any]:
     """Arguments of asking kernels for a call on nobody."""
-    return {"asked": np.empty((4, 0), np.int64), "lucks": np.empty(0, np.uint64)}
+    nothing = {"asked": np.empty((4, 0), np.int64), "lucks": np.empty(0, np.uint64)}
+    return nothing | _foremost(0, 0)
 
 
 def _by_owner(claiming: Claiming, found: list[Asked], shards: int) -> list[Asked]:
@@ -140,6 +159,8 @@ def _by_owner(claiming: Claiming, found: list[Asked], shards: int) -> list[Asked
 
 
 def _together(boxes: list[Asked]) -> Asked:
+    if len(boxes) == 1:
+        return boxes[0]
     if not boxes:
         return np.empty((4, 0), np.int64), np.empty(0, np.uint64)
     return np.concatenate([a for a, _ in boxes], axis=1), np.concatenate([b for _, b in boxes])

@@ -13,7 +13,7 @@ from functools import cache
 
 from ...random import fold
 from ...rules import Reach
-from . import lane_prelude, living, pairing, prelude, waking
+from . import granting, lane_prelude, living, pairing, prelude, waking
 from .text import HEAD
 
 FOLD = "fold = f0_fold"  # the name by which the loops know it
@@ -26,8 +26,9 @@ KEPT = [  # The same marks, with machine code that is kept.
 
 @cache
 def of_sets() -> str:
-    """The loops over sets of agents, over who wakes, who is paired, and who is there."""
+    """The loops over sets of agents, over who wakes, is paired, is there, and is granted what."""
     begins = {prelude: "FULL = ", waking: "NOBODY = ", pairing: "UNPAIRED = ", living: "STAYED = "}
+    begins[granting] = "DIGIT, "
     texts = [begin + inspect.getsource(of).split(begin, 1)[1] for of, begin in begins.items()]
     return "\n\n".join([*luck(), FOLD, *texts])
 

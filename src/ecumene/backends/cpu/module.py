@@ -24,7 +24,7 @@ from ..program import Program
 from ..ruled import Acting, Bonding, Claiming, Entering, Facing, Spreading
 from . import common
 from .acting import write_acting
-from .asking import GRANTED, write_claiming
+from .asking import write_claiming
 from .bearing import write_entering
 from .bond_text import MEMBERS, write_bonding, write_digest
 from .facing import write_facing
@@ -76,7 +76,6 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
         functions,
         ARRIVED,
         *([OWN] if program.rekeyed else []),
-        *([GRANTED] if program.grants or program.grants_others else []),
         *([MEMBERS] if any(net.slots for net in program.networks.values()) else []),
         *writer.blocks,
     ]

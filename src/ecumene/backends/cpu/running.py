@@ -33,7 +33,7 @@ def run(shard: Shard, acting: Acting, step: int, before: Mapping[str, Column]) -
     streams = f"find_{rule.name}" in shard.kernels
     agents, size, members = whom(shard, rule, int(mine["luck"]))
     mine |= agents
-    few = shard.size < INLINE or (members is not None and small(shard, members))
+    few = min(size, shard.size) < INLINE or (members is not None and small(shard, members))
 
     def work(job: tuple[int, tuple[int, int]]) -> tuple[Integers, Integers]:
         worker, (first, last) = job
@@ -48,7 +48,7 @@ def run(shard: Shard, acting: Acting, step: int, before: Mapping[str, Column]) -
             call(shard.module, shard.kernels[f"find_{rule.name}"], shard.state.names, own)
         return tallies, error
 
-    runs = [(0, size)] if few or _listed(shard, rule) else shard.workers.runs(size)
+    runs = [(0, size)] if few else _runs(shard, rule, size)
     with dividing(rule.name, step):
         results = shard.workers.each(work, list(enumerate(runs)), few)
     for tallies, _ in results:
@@ -91,8 +91,19 @@ def sampled(
     return those_present(shard, drawn, luck, float(shard.program.parameters[rule.on.of]))
 
 
+def _runs(shard: Shard, rule: AgentRule, size: int) -> list[tuple[int, int]]:
+    """A run of places, or of a list's entries, for each worker; one of a list in no order."""
+    if not _listed(shard, rule):
+        return shard.workers.runs(size)
+    if rule.on.kind == "sample":
+        return [(0, size)]
+    ends = [last for _, last in shard.workers.runs(shard.size)]
+    cuts = np.searchsorted(shard.state.names[f"gp_{rule.on.of}"], ends).tolist()
+    return list(zip([0, *cuts[:-1]], cuts, strict=True))
+
+
 def _listed(shard: Shard, rule: AgentRule | Claim | Entry) -> bool:
-    """Whether it runs for a list of places, which one worker goes through."""
+    """Whether it runs for a list of places and not for a set."""
     return rule.on.kind == "sample" or shard.program.claims(rule.on.of)
 
 

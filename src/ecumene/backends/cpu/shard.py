@@ -172,9 +172,9 @@ class Shard:
         """Let newcomers take the first free places; `given` at the beginning of `step`."""
         admit(self, newcomers, step, who, given)
 
-    def ask(self, claiming: Claiming, step: int) -> list[Asked]:
+    def ask(self, claiming: Claiming, step: int, left: Sequence[int] | None) -> list[Asked]:
         """What agents ask for, by the shard that decides on the cell."""
-        return ask(self, claiming, step)
+        return ask(self, claiming, step, left)
 
     def grant(
         self,

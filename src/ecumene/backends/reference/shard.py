@@ -148,8 +148,9 @@ class Shard:
             self.write(name, place, column, value, step, pulses=None)
         self.faced.clear()
 
-    def ask(self, claiming: Claiming, step: int) -> list[list[Asked]]:
+    def ask(self, claiming: Claiming, step: int, left: Sequence[int] | None) -> list[list[Asked]]:
         """What agents ask for, by the shard that decides on the cell."""
+        del left
         return ask(self, claiming, step)
 
     def grant(
