@@ -77,6 +77,7 @@ from .networks import lattice as lattice
 from .networks import log_normal as log_normal
 from .networks import matchings as matchings
 from .networks import power_law as power_law
+from .networks import repeated as repeated
 from .networks import slots as slots
 from .networks import small_world as small_world
 from .policies import Policy as Policy
@@ -107,6 +108,7 @@ from .population import link as link
 from .population import points as points
 from .population import pulse as pulse
 from .population import real as real
+from .population import repeated_people as repeated_people
 from .population import step_column as step_column
 from .population import wake_column as wake_column
 from .population import whole as whole

@@ -28,6 +28,8 @@ from .matchings import matchings as matchings
 from .quick import Loops as Loops
 from .reading import network as network
 from .reading import read_network as read_network
+from .repeated import Repeated as Repeated
+from .repeated import repeated as repeated
 from .rows import Rows as Rows
 from .slots import Slots as Slots
 from .slots import slot_bytes as slot_bytes

@@ -12,6 +12,7 @@ from .life import origin as origin
 from .persons import population as population
 from .population import AGENTS_LIMIT as AGENTS_LIMIT
 from .population import Population as Population
+from .repeated import repeated_people as repeated_people
 from .stored import NEVER as NEVER
 from .stored import NOBODY as NOBODY
 from .stored import Stored as Stored

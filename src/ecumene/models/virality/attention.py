@@ -62,6 +62,8 @@ def solve(given):
     """`clutter`, and the chance that goes with a ratio of 1, over the people and ties at hand."""
     asked = given.parameters
     clutter = asked["posts"] / 24.0 * asked["hours_away"] / asked["slots"]
+    if asked["feed"]:
+        clutter = 0.0  # What else is in the feed are the other stories.
     followers = given.ties("followers")
     active = given.over_people(
         "age", lambda ages: [activity(age, asked["youngest"]) for age in ages.tolist()]

@@ -22,6 +22,7 @@ Ugander (2021), Comparing information diffusion mechanisms by matching on cascad
 
 import ecumene as ec
 
+from . import together
 from .attention import solve
 from .passing import LONGEST, decide, decide_when_enough, expose, share, show, sign
 from .stories import score, stories
@@ -30,6 +31,13 @@ ONLINE = (
     "whether people are online is not known: no table of internet use with a source is at hand. "
     "Everybody of 13 years or more is taken to be (from memory, about two thirds of mankind were "
     "in 2023, far fewer in poor countries: their share of what is passed on comes out too large)."
+)
+LIMITS = (
+    "It can tell how sizes and shapes of cascades hang on infectiousness, on the spread of "
+    "followers, on attention and on delays, and what a change does under the same luck.",
+    "It cannot tell which story will spread: what a story says is one number, its "
+    "infectiousness, and the number is put in.",
+    "Nobody follows or unfollows anybody while it runs, and nobody shares one story twice.",
 )
 
 
@@ -61,35 +69,39 @@ def population(people, simple):
 
 def built(people, asked):
     """The model over these people."""
+    described = together.described if asked["feed"] else alone
+    return described(
+        people,
+        asked,
+        followers(people, asked),
+        step_unit="10-minute step",
+        limits=LIMITS,
+        over=lambda people: built(people, asked),
+        solve=solve,
+        score=score,
+    )
+
+
+def alone(people, asked, network, **common):
+    """The model of one story, or of many of which each is on its own."""
     simple = asked["threshold"] == 1 and asked["fraction"] == 0.0
+    first = ec.sample_count(asked["seeds"])
     return ec.Model(
         populations={"people": population(people, simple)},
-        networks={"followers": followers(people, asked)},
+        networks={"followers": network},
         phases=[[show], [decide], [share]]
         if simple
         else [[expose, sign], [decide_when_enough], [share]],
-        start=[
-            ec.set_agents(ec.sample_count(asked["seeds"]), shares_at=0, shared=True, sharing=True)
-        ],
+        start=[ec.set_agents(first, shares_at=0, shared=True, sharing=True)],
         measures={
             "sharers": ec.count("shared"),
             "sharers_by_country": ec.count("shared", by="country"),
             "sharers_by_age": ec.count("shared", by="age_band"),
         },
-        step_unit="10-minute step",
+        lanes=stories(asked),
         synchrony="All that is posted within ten minutes is shown at the same moment; who sees a "
         "story from several people in one step hears it from one of them, drawn by luck.",
-        limits=[
-            "It can tell how sizes and shapes of cascades hang on infectiousness, on the spread of "
-            "followers, on attention and on delays, and what a change does under the same luck.",
-            "It cannot tell which story will spread: what a story says is one number, its "
-            "infectiousness, and the number is put in.",
-            "Nobody follows or unfollows anybody while it runs, and nobody shares one story twice.",
-        ],
-        over=lambda people: built(people, asked),
-        solve=solve,
-        lanes=stories(asked),
-        score=score,
+        **common,
     )
 
 
@@ -179,6 +191,36 @@ def model(
     ),
     hours_away: ec.Float[0, 1000] = ec.parameter(
         2.0, unit="hours", help="mean time until one looks", source="from memory"
+    ),
+    feed: bool = ec.parameter(
+        False,
+        reshapes=True,
+        unit="true or false",
+        help="whether the stories compete for the slots; then `posts` plays no part",
+        source="chosen: each on its own",
+    ),
+    posted_within: ec.Float[0, 1000] = ec.parameter(
+        24.0, unit="hours", help="within which the stories of a feed are posted", source="chosen"
+    ),
+    recommended: ec.Probability = ec.parameter(
+        0.0,
+        help="share of the slots that a recommender fills; the newest fill the others",
+        source="chosen: none",
+    ),
+    chronological: bool = ec.parameter(
+        False, unit="true or false", help="whether the recommender is off", source="chosen"
+    ),
+    by_engagement: ec.Float[0, 1000] = ec.parameter(
+        1.0, unit="points", help="for a story as infectious as the mean", source="chosen"
+    ),
+    by_similarity: ec.Float[0, 1000] = ec.parameter(
+        1.0, unit="points", help="for a story at one's own interest", source="chosen"
+    ),
+    by_popularity: ec.Float[0, 1000] = ec.parameter(
+        0.5, unit="points", help="for e times as many sharers", source="chosen"
+    ),
+    by_age: ec.Float[0, 1000] = ec.parameter(
+        0.1, unit="points", help="less for each hour in the feed", source="chosen"
     ),
     slots: ec.Int[1, 10_000] = ec.parameter(
         20, unit="posts", help="that one looks at", source="10 to 50 in models of attention"

@@ -52,6 +52,11 @@ def decide(me, env, model, key):
     return env.step + steps_until_shared(model, key) - 1, me.brought % HEADS, True
 
 
+def kept_from_it(env, model, key):
+    """Whether a fact-check came before one passes it on, and convinces."""
+    return env.step >= model.fact_check_at and ec.chance(key, model.fact_check)
+
+
 @ec.agent_rule(
     on=ec.flagged("waiting"), writes=("waiting", "shared", "sharing", "parent"), luck="once"
 )
@@ -59,7 +64,7 @@ def share(me, env, model, key):
     """The moment has come: unless a fact-check came first and convinces, it is passed on."""
     if me.shares_at > env.step:
         return True, False, False, me.parent
-    if env.step >= model.fact_check_at and ec.chance(key, model.fact_check):
+    if kept_from_it(env, model, key):
         return False, False, False, -1
     return False, True, True, me.parent
 

@@ -47,6 +47,8 @@ def varied(asked, numbers, seed):
 
 def highest(asked):
     """Where ratios are cut: novelty ends every story, and below 1 it ends by itself."""
+    if asked.get("feed"):
+        return np.inf  # Stories that compete are bounded by attention.
     if asked["decay"] == 0.0:
         return SUBCRITICAL
     return highest_ratio(*(asked[name] for name in ("agents", "decay", "delay", "delay_spread")))
