@@ -8,22 +8,24 @@ import ecumene as ec
 from ecumene.errors import RuleError
 
 
-@ec.agent_rule(writes=("coins", "mood", "since"))
+@ec.agent_rule(writes=("coins", "mood", "since", "keen", "told"))
 def live(me, env, model, key):
-    lucky = ec.chance(key, model.p)
+    lucky = ec.chance(key, model.p) and not me.told
     coins = me.coins + 3 if lucky else me.coins - 1
     mood = me.mood * 0.5 + ec.uniform(key, 1)
     since = env.step + 2 if coins > me.coins else me.since
-    return coins, mood, since
+    return coins, mood, since, me.keen != lucky, lucky and me.keen
 
 
 def model(agents: int, p: float, measured: bool, low: int = -100) -> ec.Model:
     columns = {"coins": ec.whole(low=low, high=100), "mood": ec.real(0.25)}
+    columns |= {"keen": ec.flag(), "told": ec.pulse()}
     measures = {"coins": ec.mean("coins"), "late": ec.count("since", ec.happened)}
+    measures |= {"keen": ec.count("keen")}
     return ec.Model(
         populations={"people": ec.Population(agents, **columns, since=ec.step_column(ahead=2))},
         phases=[[live]],
-        start=[ec.set_agents(ec.sample_count(agents // 2), mood=-1.5, coins=7)],
+        start=[ec.set_agents(ec.sample_count(agents // 2), mood=-1.5, coins=7, keen=True)],
         measures=measures if measured else {},
         parameters={"p": p},
     )
@@ -36,6 +38,13 @@ def digest(of: ec.Model, seed: int, **how) -> str:
     return simulation.digest()
 
 
+def measured(of: ec.Model, seed: int, backend: str):
+    simulation = ec.Simulation(of, seed=seed, backend=backend)
+    for _ in range(4):
+        simulation.advance()
+    return simulation.measure()
+
+
 @settings(max_examples=10, deadline=None)
 @given(agents=st.integers(1, 3000), p=st.floats(0, 1), seed=st.integers(0, 2**32))
 def test_a_dense_rule_is_the_rule(agents: int, p: float, seed: int):
@@ -43,7 +52,10 @@ def test_a_dense_rule_is_the_rule(agents: int, p: float, seed: int):
     once = digest(unwatched, seed)
     assert once == digest(unwatched, seed, backend="reference")
     assert once == digest(unwatched, seed, shards=3)
-    assert once == digest(model(agents, p, measured=True), seed)
+    watched = model(agents, p, measured=True)
+    assert once == digest(watched, seed)
+    counted = [measured(watched, seed, backend) for backend in ("cpu", "reference")]
+    assert counted[0] == counted[1]
 
 
 @pytest.mark.parametrize("measured", [False, True])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ...population import NEVER, PRESENT, Stored
+from ...population import NEVER, PRESENT
 from ...rules import AgentRule, Claim, Entry
 from ..program import Program
 from ..ruled import Acting, Facing
 from .storage import FLAGS
+from .streaming import find, streamed, streams
 from .tallying import tallied
-from .text import STREAM, Writer
+from .text import Writer
 
 
 def write_acting(writer: Writer, acting: Acting) -> None:
@@ -25,9 +26,9 @@ def write_acting(writer: Writer, acting: Acting) -> None:
     names = ["first", "last", "luck", "tallies", "error", *arguments, *me_arguments]
     names += writer.who_arguments
     names += store_arguments(writer, acting)
-    if _streams(writer, acting):
-        loop_arguments, looped = _streamed(writer, acting, works)
-        writer.add(f"find_{rule.name}", names, [*lines, *_find(writer, acting, works)])
+    if streams(writer.program, acting.rule):
+        loop_arguments, looped = streamed(writer, acting, works)
+        writer.add(f"find_{rule.name}", names, [*lines, *find(writer, acting, works)])
     names += loop_arguments
     writer.add(f"act_{rule.name}", names, [*lines, *looped])
 
@@ -76,84 +77,6 @@ def ascending(
             seeks.append(f"at_{name} = seek({places}, i, at_{name})")
             me = me.replace(search, f"granted_at({places}, {units}, i, at_{name})")
     return begins, seeks, me
-
-
-def _streams(writer: Writer, acting: Acting) -> bool:
-    """Whether the rule runs for everyone and all it writes are numbers that nothing watches."""
-    kinds = {writer.program.stored[column].kind for column in acting.rule.writes}
-    watched = any(_changes(writer, column) for column in acting.rule.writes)
-    everyone = acting.rule.on.kind == "everyone" and not writer.program.is_open
-    return everyone and not kinds & {*FLAGS, "wake"} and not watched
-
-
-def _streamed(writer: Writer, acting: Acting, each: list[str]) -> tuple[list[str], list[str]]:
-    """Everyone, a tile at a time: work out and check, then write, in loops that vectorise.
-
-    What is worked out waits in a tile of the first-level cache, so that a rule may write the
-    columns that it reads; it waits as narrow as it will be kept. A tile in which something does
-    not fit is left as it is and named in `error`. `test_a_dense_rule_is_the_rule` holds it to the
-    plain loop.
-    """
-    given = [f"given_{acting.rule.name}_{n}" for n in range(len(acting.rule.writes))]
-    work: list[str] = []
-    for (column, value, test), room in zip(_values(writer, acting), given, strict=True):
-        step = writer.program.stored[column].kind == "step"
-        kept = f"top_{column} if v == {NEVER} else v" if step else "v"
-        work += [f"v = {value}", f"wrong += int({test})", f"{room}[sure(s)] = {kept}"]
-    keep = [
-        line
-        for column, room in zip(acting.rule.writes, given, strict=True)
-        for line in ["for s in range(n):", f"    c_{column}[sure(at + s)] = {room}[sure(s)]"]
-    ]
-    return given, [
-        f"for at in range(first, last, {STREAM}):",
-        f"    n = min({STREAM}, last - at)",
-        "    wrong = 0",
-        "    for s in range(n):",
-        "        i = sure(at + s)",
-        *("        " + line for line in [*each, *work]),
-        "    if wrong > 0:",
-        "        error[0] = place0 + at",
-        "        return",
-        *_indent(keep),
-    ]
-
-
-def _find(writer: Writer, acting: Acting, each: list[str]) -> list[str]:
-    """Places first..last-1 again, until one is given what does not fit; writes only `error`."""
-    notes = [
-        line
-        for number, (column, value, test) in enumerate(_values(writer, acting))
-        for line in [
-            f"v = {value}",
-            f"if {test}:",
-            "    error[0] = place0 + i",
-            f"    error[1] = {number}",
-            f"    error[2] = {0 if writer.program.stored[column].kind == 'float' else 'v'}",
-            "    return",
-        ]
-    ]
-    return ["for i in range(first, last):", *_indent([*each, *notes])]
-
-
-def _values(writer: Writer, acting: Acting) -> list[tuple[str, str, str]]:
-    """Each column written, its value, and the test that `v`, the value, cannot be kept."""
-    found: list[tuple[str, str, str]] = []
-    for number, column in enumerate(acting.rule.writes):
-        stored = writer.program.stored[column]
-        value = f"result[{number}]" if len(acting.rule.writes) > 1 else "result"
-        value = f"float({value}) + 0.0" if stored.kind == "float" else f"int({value})"
-        found.append((column, value, is_wrong(stored, "v")))
-    return found
-
-
-def is_wrong(stored: Stored, value: str) -> str:
-    """The test that a value cannot be kept, without branches."""
-    if stored.kind == "float":
-        return f"{value} != {value}"
-    if stored.kind == "step":
-        return f"({value} != {NEVER}) & (({value} < 0) | ({value} > step + {stored.ahead}))"
-    return f"({value} < {stored.low}) | ({value} > {stored.high})"
 
 
 def _stores(writer: Writer, acting: Acting) -> list[str]:

@@ -7,7 +7,7 @@ was granted is a sorted list of places, in which rules look up their agent.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 16  # Places of a rule for everyone that are asked at a time.
 ROOM = 1 << 14  # Claims that a worker has room for beyond those that one cell may serve.
+PART = 16  # One in so many claimants of a run foretells who gets nothing,
+FORETOLD = 2  # where there are so many times as many as there is room for.
+SPARE = 1 << 10  # Claims by which what they foretell may be out.
 NOBODY = np.empty(0, np.int64)
-LAST = (np.iinfo(np.int64).max, np.iinfo(np.uint64).max)  # Nobody comes behind.
 Asked = tuple[Integers, Column]  # rows: place, cell, units, priority upside down; and luck
 Granted = tuple[Integers, Integers]  # places and units
 
@@ -51,18 +53,23 @@ def ask(shard: Shard, claiming: Claiming, step: int, left: Sequence[int] | None)
     most = size if members is None else int(shard.module.count(*members.levels))
     known: dict[str, Any] = {"step": step, "luck": np.uint64(luck), **agents}
     one = left is not None and on_one_cell(shard.program, claiming)
-    units = max(0, left[0]) if one and left is not None else 0
+    units = max(0, left[0]) if left is not None and one else 0
+
+    def asked_by(run: tuple[int, int], room: dict[str, Any]) -> int:
+        own = {"first": run[0], "last": run[1], **known, **room}
+        return call(shard.module, kernel, shard.state.names, own)
 
     def work(run: tuple[int, int]) -> tuple[Asked, Integers]:
-        room = min(most, run[1] - run[0])
+        size = min(most, run[1] - run[0])
         if one:  # A half more, so that not each claim that comes before another pushes it out.
-            room = min(room, units + units // 2 + ROOM)
-        asked, lucks = np.empty((4, room), np.int64), np.empty(room, np.uint64)
-        error = np.array([1 << 62, 0, 0], np.int64)
-        own = {"first": run[0], "last": run[1], "asked": asked, "lucks": lucks, "error": error}
-        own |= {**known, **_foremost(units, room), "tile": np.empty(TILE, np.int64)}
-        count = call(shard.module, kernel, shard.state.names, own)
-        return (asked[:, :count].copy(), lucks[:count].copy()), error
+            size = min(size, units + units // 2 + ROOM)
+        room = _room(size, units)
+        foretold = one and most > FORETOLD * size and _foretell(shard, asked_by, run, room)
+        count = asked_by(run, room)
+        if foretold and room["asked"][2, :count].sum(dtype=float) < units:
+            room |= _nobody_behind()
+            count = asked_by(run, room)
+        return (room["asked"][:, :count].copy(), room["lucks"][:count].copy()), room["error"]
 
     with dividing(rule.name, step):
         runs = _runs(shard, claiming, size, one)
@@ -82,11 +89,45 @@ def _runs(shard: Shard, claiming: Claiming, size: int, one: bool) -> list[tuple[
     return [(at, min(size, at + CHUNK)) for at in range(0, size, CHUNK)]
 
 
-def _foremost(units: int, room: int) -> dict[str, Any]:
-    """What a worker needs to tell who of its claimants may get any of so many units."""
-    bars = {"bar": np.array([LAST[0]]), "bar_luck": np.array([LAST[1]], np.uint64)}
-    sums = np.empty(256, np.int64)
-    return {"most": units, "among": np.empty(room, np.int64), "sums": sums, **bars}
+def _room(size: int, units: int) -> dict[str, Any]:
+    """A worker's room for so many claims, and what tells which of them may get any of `units`."""
+    return {
+        "asked": np.empty((4, size), np.int64),
+        "lucks": np.empty(size, np.uint64),
+        "error": np.array([1 << 62, 0, 0], np.int64),
+        "tile": np.empty(TILE, np.int64),
+        "most": units,
+        "among": np.empty(size, np.int64),
+        "sums": np.empty(256, np.int64),
+        **_nobody_behind(),
+    }
+
+
+def _nobody_behind() -> dict[str, Any]:
+    """A bar that all claims pass: the last priority upside down, and the last luck."""
+    last = np.iinfo(np.int64).max, np.iinfo(np.uint64).max
+    return {"bar": np.array([last[0]], np.int64), "bar_luck": np.array([last[1]], np.uint64)}
+
+
+def _foretell(
+    shard: Shard,
+    asked_by: Callable[[tuple[int, int], dict[str, Any]], int],
+    run: tuple[int, int],
+    room: dict[str, Any],
+) -> bool:
+    """Set the bar from the first of a run, so that few are kept who get nothing; whether it is.
+
+    It is set too low rather than too high; should it be too high, all are asked again. Of a million
+    claims on 80,000 units, keeping and sorting out those behind took nine tenths of the time.
+    """
+    units, length = room["most"], (run[1] - run[0]) // PART
+    room["most"] = units // PART + units // (2 * PART) + SPARE
+    count = asked_by((run[0], run[0] + length), room)
+    asked, lucks = room["asked"], room["lucks"]
+    scratch = room["among"], room["sums"], room["bar"], room["bar_luck"]
+    shard.module.keep_foremost(asked, lucks, count, room["most"], *scratch)
+    room["most"] = units
+    return bool(room["bar"][0] < np.iinfo(np.int64).max)
 
 
 def settle(
@@ -105,9 +146,8 @@ def settle(
     rest = np.maximum(np.array(left, np.int64), 0)
     granted = np.zeros(places.size, np.int64)
     if rest.size == 1 and claiming.rule.partial:
-        known = _foremost(int(rest[0]), places.size)
-        scratch = known["most"], known["among"], known["sums"]
-        shard.module.grant_foremost(asked, lucks, *scratch, granted)
+        scratch = np.empty(places.size, np.int64), np.empty(256, np.int64)
+        shard.module.grant_foremost(asked, lucks, int(rest[0]), *scratch, granted)
         taken = [int(granted.sum())]
     else:
         cells = cells - number
@@ -138,16 +178,18 @@ def receive(shard: Shard, claiming: Claiming, replies: list[Granted]) -> None:
 def warm(shard: Shard) -> None:
     """Call what settles claims on none of them, so that it is compiled."""
     if shard.program.grants or shard.program.grants_others:
-        asked = nobody_asks()
         shard.module.grant(NOBODY, NOBODY, NOBODY, NOBODY.copy(), True, NOBODY.copy())
-        scratch = asked["most"], asked["among"], asked["sums"]
-        shard.module.grant_foremost(asked["asked"], asked["lucks"], *scratch, NOBODY.copy())
+        room = _room(0, 0)
+        names = ("asked", "lucks", "most", "among", "sums")
+        shard.module.grant_foremost(*(room[name] for name in names), NOBODY.copy())
+        names = ("among", "sums", "bar", "bar_luck")
+        given = room["asked"], room["lucks"], 0, 0, *(room[name] for name in names)
+        shard.module.keep_foremost(*given)
 
 
 def nobody_asks() -> dict[str, Any]:
     """Arguments of asking kernels for a call on nobody."""
-    nothing = {"asked": np.empty((4, 0), np.int64), "lucks": np.empty(0, np.uint64)}
-    return nothing | _foremost(0, 0)
+    return {name: value for name, value in _room(0, 0).items() if name not in ("error", "tile")}
 
 
 def _by_owner(claiming: Claiming, found: list[Asked], shards: int) -> list[Asked]:

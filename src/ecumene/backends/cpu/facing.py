@@ -11,7 +11,8 @@ from ...population import NEVER, WHO
 from ...rules import DEGREE
 from ..partners import drawn_tie, is_leading, pair_key
 from ..ruled import Facing
-from .acting import is_wrong, store, store_arguments
+from .acting import store, store_arguments
+from .streaming import is_wrong
 from .text import TILE, Writer
 from .walking import degrees_in_stages, drawn_in_stages
 

@@ -27,6 +27,11 @@ def trailing_zeros(word):
     return (int(word) & -int(word)).bit_length() - 1
 
 
+def sure(i):
+    """An index that the compiler may take to be 0 or more."""
+    return i
+
+
 FULL = 0xFFFFFFFFFFFFFFFF
 PAIRS, FOURS, EIGHTS = 0x5555555555555555, 0x3333333333333333, 0x0F0F0F0F0F0F0F0F
 BYTES = 0x0101010101010101
@@ -70,6 +75,37 @@ def drop(l0, i):
 def has(l0, i):
     """Whether `i` is in."""
     return (l0[unsigned(i) >> unsigned(6)] >> unsigned(i & 63)) & unsigned(1) != unsigned(0)
+
+
+@jit
+def spread_bits(l0, first, n, out):
+    """Which of the places first..first+n-1 are in, a byte each; `first` is a multiple of 64."""
+    for w in range((n + 63) >> 6):
+        word = l0[(first >> 6) + w]
+        for b in range(64):
+            out[sure((w << 6) + b)] = (word >> unsigned(b)) & unsigned(1)
+
+
+@jit
+def put_bits(l0, l1, l2, first, n, given, only_more):
+    """Let places first..first+n-1 be in as their bytes say, or `only_more`; how many more are."""
+    for s in range(n, (n + 63) >> 6 << 6):
+        given[sure(s)] = 0
+    more = 0
+    for w in range((n + 63) >> 6):
+        bits = unsigned(0)
+        for b in range(64):
+            bits |= unsigned(given[sure((w << 6) + b)]) << unsigned(b)
+        at = (first >> 6) + w
+        old = l0[at]
+        bits = (bits | old) if only_more else bits
+        l0[at] = bits
+        more += ones(bits) - ones(old)
+        if bits != unsigned(0):
+            v = at >> 6
+            l1[v] |= unsigned(1) << unsigned(at & 63)
+            l2[v >> 6] |= unsigned(1) << unsigned(v & 63)
+    return more
 
 
 @jit

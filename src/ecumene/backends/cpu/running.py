@@ -108,13 +108,15 @@ def _listed(shard: Shard, rule: AgentRule | Claim | Entry) -> bool:
 
 
 def given(shard: Shard, acting: Acting) -> dict[str, Column]:
-    """A worker's room for what a rule gives a tile of agents, until it is checked and kept."""
-    kept = [shard.state.columns[column] for column in acting.rule.writes]
-    return {
-        f"given_{acting.rule.name}_{number}": np.empty(STREAM, column.dtype)
+    """A worker's room for what a rule gives a tile of agents until it is kept, and for flags."""
+    rule = acting.rule
+    kept = [shard.state.columns[column] for column in rule.writes]
+    rooms = {
+        f"given_{rule.name}_{number}": np.empty(STREAM, getattr(column, "dtype", np.uint8))
         for number, column in enumerate(kept)
-        if isinstance(column, np.ndarray)
     }
+    seen = [a for a in shard.kernels[f"act_{rule.name}"].arguments if a.startswith("seen_")]
+    return {**rooms, **{name: np.empty(STREAM, np.uint8) for name in seen}}
 
 
 def raise_first(shard: Shard, acting: Acting | Facing, errors: list[Integers], step: int) -> None:

@@ -50,6 +50,15 @@ def tallied(writer: Writer, column: str) -> tuple[list[str], list[str]]:
     return arguments, lines
 
 
+def amounts(writer: Writer, column: str) -> list[tuple[int, str, str]]:
+    """Of each tally of `column` that has one cell, that cell and what `old` and `v` add to it."""
+    return [
+        (first, *_amounts(writer, tally, column)[:2])
+        for tally, first, _ in _layout(writer.program)
+        if tally.column == column and tally.group is None
+    ]
+
+
 def _layout(program: Program) -> list[tuple[Tally, int, int]]:
     """Each tally with its first cell, and the first of its upper halves if it has any."""
     found: list[tuple[Tally, int, int]] = []
