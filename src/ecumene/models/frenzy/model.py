@@ -31,10 +31,10 @@ from .words import LIMITS, SYNCHRONY
 UNITS = {1: "year", 12: "month", 52: "week", 365: "day"}  # by their number in a year
 SELLING = (
     [shop.tell_of_it, shop.open_shop],
+    [shop.feel],
     [shop.wish],
     [shop.queue],
     [shop.pay],
-    [shop.go_without],
     [clear],
     [bid_for],
     [pay_more, hand_over],

@@ -7,7 +7,9 @@ further one of the same trip `per_unit`. S is the part of the units asked for th
 had in the last step, 0 when nobody asked.
 
 A draw u buys where u / (1 - u) lies below the odds: so who buys at low odds buys at higher ones
-too, and how far below says how much more the unit was worth.
+too, and how far below says how much more the unit was worth. The first digit of u, of 256, is drawn
+for everybody (`urge`); only those whom it might make buy at the odds of the keenest go on to weigh
+the rest, so that most people cost next to nothing in most weeks.
 """
 
 import ecumene as ec
@@ -16,11 +18,15 @@ from .curves import normal_quantile
 
 KINDS = 16  # Tastes: as many equally likely quantiles of a normal distribution.
 CLASSES = 64  # Of what a unit is worth above its price, each a quarter of `scale` wide.
+URGES = 256  # First digits of a draw.
 MANY = 10**18
 WEEKS = 1000  # Where the draws of a step begin among an agent's draws.
 
 
-@ec.environment_rule(writes=("stock", "opened", "since", "launches", "pull", "fear", "lessons"))
+BY_TASTE = ("pull", "fear", "lessons", "wears", "for_one", "for_more")
+
+
+@ec.environment_rule(writes=("stock", "opened", "since", "launches", *BY_TASTE))
 def open_shop(env, model, key):
     again = model.second_launch > 0 and env.step == model.second_launch
     launched = env.step == 0 or again
@@ -38,35 +44,48 @@ def open_shop(env, model, key):
     fear = (ec.exp((alarm + untold) * per), ec.exp((alarm + told) * per))
     launches = env.launches + (1 if launched else 0)
     lesson = ec.exp(model.lesson * per) if launches > 1 else 1.0
+    lessons = (1.0, lesson, 1.0 / lesson)
     since = 0 if launched else env.since + 1
-    return stock, stock, since, launches, pull, fear, (1.0, lesson, 1.0 / lesson)
+    keenest = max(pull) * max(lessons) * max(1.0, fear[0], fear[1])
+    for_one, for_more = (1 + int(URGES * o / (1.0 + o)) for o in (keenest, keenest * env.full))
+    wears = 1.0 / model.lifetime
+    return stock, stock, since, launches, pull, fear, lessons, wears, for_one, for_more
 
 
-@ec.agent_rule(writes=("holds", "asks", "wants", "surplus"), luck="once")
-def wish(me, env, model, key):
+@ec.agent_rule(writes=("holds", "urge", "asks"), luck="once")
+def feel(me, env, model, key):
+    """Use up what one has; and let those weigh a purchase who might make one."""
     step = ec.fold(key, WEEKS + env.since)  # After a launch the same luck as after the one before.
-    used = me.holds > 0 and ec.chance(step, 1.0 / model.lifetime, 1)
+    used = me.holds > 0 and ec.chance(step, env.wears, 1)
     holds = me.holds - 1 if used else me.holds
+    urge = ec.integer(step, URGES)
+    return holds, urge, me.scalps or urge < (env.for_one if holds == 0 else env.for_more)
+
+
+@ec.agent_rule(on=ec.flagged("asks"), writes=("asks", "wants", "bid"), luck="once")
+def wish(me, env, model, key):
+    """Who asks, for how many, and what one would be worth to whom: `bid`, in classes."""
     if me.scalps:
         worth = env.expected > model.price + model.cost
         wants = min(model.hoard - me.stash, model.limit) if worth else 0
-        return holds, wants > 0, wants, 0
+        return wants > 0, wants, CLASSES if wants > 0 else 0  # Scalpers do not bid.
     odds = env.pull[ec.integer(key, KINDS)] * env.lessons[me.memory]
     if not me.calmed:
         odds = odds * env.fear[1 if me.news else 0]
-    for _ in range(holds):
+    for _ in range(me.holds):
         odds = odds * env.full
-    u = ec.uniform(step)
-    drawn = u / (1.0 - u)
-    if drawn >= odds:
-        return holds, False, 0, 0
-    wants, more = 1, odds * env.further
+    u = (me.urge + ec.uniform(ec.fold(key, WEEKS + env.since))) / URGES
+    if u >= odds * (1.0 - u):
+        return False, 0, 0
+    drawn = u / (odds * (1.0 - u))
+    wants, more = 1, env.further
     while wants < model.limit and drawn < more:
         wants, more = wants + 1, more * env.further
-    surplus, more = 0, odds * env.notch
-    while surplus < CLASSES - 2 and drawn < more:
-        surplus, more = surplus + 1, more * env.notch
-    return holds, True, wants, surplus
+    surplus, half = 0, CLASSES // 2
+    while half > 0:  # How often a quarter of `scale` could be taken off.
+        surplus = surplus + half if drawn < env.notches[surplus + half] else surplus
+        half = half // 2
+    return True, wants, surplus + 1
 
 
 @ec.claim(capacity="stock", into="got", on=ec.flagged("asks"))
@@ -75,27 +94,21 @@ def queue(me, env, model, key):
     return 0, me.wants, place if model.queueing else 0
 
 
-@ec.agent_rule(on=ec.reached_by(queue), writes=("cash", "holds", "stash"))
+@ec.agent_rule(on=ec.reached_by(queue), writes=("cash", "holds", "stash", "bid"))
 def pay(me, env, model, key):
     cash = me.cash - model.price * me.got
-    return (cash, me.holds, me.stash + me.got) if me.scalps else (cash, me.holds + me.got, me.stash)
+    holds, stash = (0, me.got) if me.scalps else (me.got, 0)
+    return cash, me.holds + holds, me.stash + stash, 0
 
 
-@ec.agent_rule(on=ec.flagged("asks"), writes="bid")
-def go_without(me, env, model, key):
-    if me.got > 0:
-        return 0
-    return CLASSES if me.scalps else me.surplus + 1  # Scalpers go without, and do not bid.
-
-
-@ec.agent_rule(on=ec.flagged("asks"), writes=("turned", "waited", "memory", "bid"))
+@ec.agent_rule(on=ec.flagged("asks"), writes=("turned", "waited", "memory", "bid", "wants"))
 def go_home(me, env, model, key):
     served = me.got + me.bought > 0
     waited = 0 if served else min(255, me.waited + 1)
     memory = me.memory
     if env.launches == 1 and not me.scalps:
         memory = 2 if me.bought > 0 else max(memory, 0 if served else 1)
-    return not served and model.talk > 0, waited, memory, 0
+    return not served and model.by_news and model.talk > 0, waited, memory, 0, 0
 
 
 @ec.tie_rule(over="contacts", active="turned", into="news")
@@ -156,7 +169,7 @@ def people(agents):
         holds=ec.whole(),
         asks=ec.flag(),
         wants=ec.whole(),
-        surplus=ec.whole(high=CLASSES - 1),
+        urge=ec.whole(high=URGES - 1),
         bid=ec.whole(high=CLASSES),
         waited=ec.whole(),
         memory=ec.whole(high=2),
@@ -169,13 +182,17 @@ def people(agents):
 
 
 def environment(p):
-    """The shop's values: `tastes`, `full`, `further` and `notch` never change."""
+    """The shop's values: `tastes`, `full`, `further` and `notches` never change."""
     per, units = 1 / p["scale"], ec.whole(high=MANY)
+    notches = [ec.exp(-0.25 * taken_off) for taken_off in range(CLASSES - 1)]
     return {
         "tastes": ec.real(cells=[normal_quantile((k + 0.5) / KINDS) for k in range(KINDS)]),
         "full": ec.real(ec.exp(-p["satiety"] * per)),
         "further": ec.real(ec.exp(-p["per_unit"] * per)),
-        "notch": ec.real(ec.exp(-0.25)),
+        "notches": ec.real(cells=[*notches, 0.0]),
+        "wears": ec.real(),
+        "for_one": ec.whole(high=URGES),
+        "for_more": ec.whole(high=URGES),
         "pull": ec.real(cells=KINDS),
         "fear": ec.real(cells=2),
         "lessons": ec.real(cells=3),
