@@ -55,7 +55,8 @@ def streamed(writer: Writer, acting: Acting, works: list[str]) -> tuple[list[str
         *(f"    spread_bits({words}, at, n, seen_{words})" for words in flags),
         "    wrong = 0",
         "    start = place0 + at",
-        "    for who in range(start, start + n):",  # Adding place0 for each costs a tenth of a draw.
+        # Counted by identity: adding `place0` for each agent costs a tenth of a draw.
+        "    for who in range(start, start + n):",
         "        s = sure(who - start)",
         "        i = sure(who - place0)",
         *("        " + line for line in [*works, *work]),
