@@ -32,6 +32,18 @@ def test_every_backend_tells_the_same_life():
     assert any(isinstance(event, Reached) for event in lives[0])
 
 
+def test_every_backend_tells_the_same_of_numbers_counts_and_picks():
+    model = society(ec.matchings(3), 60)
+    one, two = (
+        followed(model, range(60), b, who_sent=False, seed=3)[0] for b in ("reference", "cpu")
+    )
+    assert one.events == two.events
+    combined = {event.rule for event in one.events if isinstance(event, Reached)}
+    assert len(combined) > 4
+    assert one.last().keys() == two.last().keys()
+    assert all((one.last()[name] == two.last()[name]).all() for name in one.last())
+
+
 @settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_what_is_told_adds_up_to_what_they_have(seed):

@@ -69,8 +69,13 @@ class Shard(Protocol):
         """The same arrivals, asked for by each receiver."""
         ...
 
-    def arrivals(self, rule: str, places: Integers) -> tuple[Column, Column]:
-        """Whether anything came by a tie rule in this step so far, and what, combined."""
+    def arrivals(self, rule: str, places: Integers) -> tuple[Integers, Column]:
+        """Which of `places` anything came to by a tie rule in this step so far, and what,
+        combined."""
+        ...
+
+    def unlike(self, column: str, places: Integers, values: Column) -> Integers:
+        """Which of `places` have another value of a stored column than `values`."""
         ...
 
     def act(self, group: tuple[Acting, ...], step: int) -> None:

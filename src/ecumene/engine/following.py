@@ -80,7 +80,10 @@ class Following:
         }
         self._senders = senders
         self.events: list[Event] = []
-        self.first = self._now = self._look()
+        self._shard = simulation.only_shard(self.of)
+        self.first = self._look()
+        self._now = {name: values.copy() for name, values in self.first.items()}
+        self._warm()
         simulation.listener = self
 
     def advance(self) -> bool:
@@ -102,10 +105,11 @@ class Following:
         name = part.rule.name
         if self._rules.get(name) is not part:
             return
-        came, values = member.shard.arrivals(name, self.agents)
-        at = np.flatnonzero(came)
+        at, values = member.shard.arrivals(name, self.agents)
+        if at.size == 0:
+            return
         single = part.rule.combine == "any"
-        for agent, kept in zip(self.agents[at].tolist(), values[at].tolist(), strict=True):
+        for agent, kept in zip(self.agents[at].tolist(), values.tolist(), strict=True):
             value = True if single else kept
             senders = self._senders.of(part, agent, step) if self._senders else ()
             self.events.append(Reached(step, agent, name, value, senders))
@@ -117,21 +121,28 @@ class Following:
 
     # -- in detail ------------------------------------------------------------------------------
 
+    def _warm(self) -> None:
+        """Ask once for what is asked in every step: compiling is over before time passes."""
+        for name in self._rules:
+            self._shard.arrivals(name, self.agents)
+        self._note(self.simulation.step)
+
     def _look(self) -> dict[str, Column]:
         return {name: self.simulation.values(name, self.agents, self.of) for name in self.columns}
 
     def _note(self, step: int) -> None:
-        now = self._look()
-        for name in self.columns:
-            before, after = self._now[name], now[name]
-            at = np.flatnonzero(before != after)
-            pairs = zip(before[at].tolist(), after[at].tolist(), strict=True)
+        for name, known in self._now.items():
+            at = self._shard.unlike(name, self.agents, known)
+            if at.size == 0:
+                continue
+            agents, before = self.agents[at], known[at].tolist()
+            known[at] = self.simulation.values(name, agents, self.of)
+            after = known[at].tolist()
             self.events += [
                 Changed(step, agent, name, *pair)
-                for agent, pair in zip(self.agents[at].tolist(), pairs, strict=True)
+                for agent, *pair in zip(agents.tolist(), before, after, strict=True)
             ]
-        self._now = now
 
     def last(self) -> dict[str, Column]:
         """What they have now, by column."""
-        return dict(self._now)
+        return {name: values.copy() for name, values in self._now.items()}

@@ -106,7 +106,7 @@ class _Looking(Shard):
         spreading = self.program.arrivals.get(name)
         if spreading is not None:
             shard = self._simulation.only_shard(self._of)
-            came, values = shard.arrivals(spreading.rule.name, places)
-            if came[0]:
+            at, values = shard.arrivals(spreading.rule.name, places)
+            if at.size:
                 self.arrived[spreading.rule.name][place] = (0, values[0].item())
         return super().seen(name, place)

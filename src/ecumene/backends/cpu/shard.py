@@ -24,7 +24,7 @@ from ..program import Part, Program
 from ..ruled import Acting, Bonding, Claiming, Entering, Facing, Spreading
 from ..values import Seen
 from . import bonding as bonding_cpu
-from . import passing, reading
+from . import noticing, passing, reading
 from .assigning import assign, assign_each
 from .bins import Bins, block_shift
 from .calling import Calling
@@ -120,9 +120,14 @@ class Shard:
         """The same arrivals, asked for by each receiver; for a shard that holds everybody."""
         passing.pull(self, spreading, step)
 
-    def arrivals(self, rule: str, places: Integers) -> tuple[Column, Column]:
-        """Whether anything came by a tie rule in this step so far, and what, combined."""
-        return self.state.arrivals(rule, places - self.part.first)
+    def arrivals(self, rule: str, places: Integers) -> tuple[Integers, Column]:
+        """Which of `places` anything came to by a tie rule in this step so far, and what,
+        combined."""
+        return noticing.arrivals(self, rule, places - self.part.first)
+
+    def unlike(self, column: str, places: Integers, values: Column) -> Integers:
+        """Which of `places` have another value of a stored column than `values`."""
+        return noticing.unlike(self, column, places - self.part.first, values)
 
     def act(self, group: tuple[Acting, ...], step: int) -> None:
         """Run the agent rules of one phase; all of them see the moment before it."""

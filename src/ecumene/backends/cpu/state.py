@@ -79,13 +79,6 @@ class State:
         assert isinstance(identities, np.ndarray)
         return identities
 
-    def arrivals(self, rule: str, places: Integers) -> tuple[Column, Column]:
-        """Whether anything came to local places by a tie rule, and what, combined; else 0."""
-        came = self.arrived[rule].has(places)
-        kept = self.names.get(f"acc_{rule}")
-        values = came.astype(np.int64) if kept is None else kept[places].astype(np.int64)
-        return came, np.where(came, values, 0)
-
     def grant(self, rule: str, places: Integers, units: Integers) -> None:
         """Keep what a claim brought: local places in order, and their units."""
         self.names[f"gp_{rule}"], self.names[f"gu_{rule}"] = places, units

@@ -127,11 +127,17 @@ class Shard:
         """The same arrivals, asked for by each receiver; for a shard that holds everybody."""
         passing.pull(self, spreading, step)
 
-    def arrivals(self, rule: str, places: Column) -> tuple[Column, Column]:
-        """Whether anything came by a tie rule in this step so far, and what, combined."""
-        found = [self.arrived[rule].get(place) for place in places.tolist()]
-        came = [one is not None for one in found]
-        return np.array(came, np.bool_), np.array([one[1] if one else 0 for one in found], np.int64)
+    def arrivals(self, rule: str, places: Column) -> tuple[Integers, Column]:
+        """Which of `places` anything came to by a tie rule in this step so far, and what,
+        combined."""
+        came = self.arrived[rule]
+        found = [(at, came[p][1]) for at, p in enumerate(places.tolist()) if p in came]
+        at, values = np.array(found, np.int64).reshape(-1, 2).T
+        return at, values
+
+    def unlike(self, column: str, places: Column, values: Column) -> Integers:
+        """Which of `places` have another value of a stored column than `values`."""
+        return np.flatnonzero(self.values(column, places) != values)
 
     def act(self, group: tuple[Acting, ...], step: int) -> None:
         """Run the agent rules of one phase; all of them see the moment before it."""
