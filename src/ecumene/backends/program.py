@@ -19,6 +19,7 @@ from ..population import LIFE, NEVER, PRESENT, Derived, Stored
 from ..random import fold, integer
 from .brought import Brought
 from .newcomers import BEGINS, NEWCOMER
+from .phases import Phase, sorted_by_kind
 from .records import record
 from .ruled import Acting, Claiming, Entering, ForAgents, Ruled, Sampled, Spreading
 from .tally import Tally, cells_in
@@ -107,12 +108,22 @@ class Program:
         """What plain Python reads of each policy: its numbers, arrays as lists."""
         return {name: _plain(fields) for name, fields in self.policies.items()}
 
-    @property
+    @cached_property
+    def by_copresence(self) -> bool:
+        """Whether any network ties those who are together at a moment."""
+        return any(net.by for net in self.networks.values())
+
+    @cached_property
+    def by_kind(self) -> tuple[Phase, ...]:
+        """The phases, their rules by kind."""
+        return tuple(sorted_by_kind(phase) for phase in self.phases)
+
+    @cached_property
     def arrivals(self) -> Mapping[str, Spreading]:
         """The arrival columns, by name."""
         return {s.rule.into: s for phase in self.phases for s in phase if isinstance(s, Spreading)}
 
-    @property
+    @cached_property
     def grants(self) -> Mapping[str, Claiming]:
         """The arrival columns of claims, by name."""
         return {s.rule.into: s for phase in self.phases for s in phase if isinstance(s, Claiming)}
@@ -174,7 +185,7 @@ class Program:
             for value in self.environment_at_first.values()
         )
 
-    @property
+    @cached_property
     def lane_key(self) -> int:
         """Where the luck of rules and starts begins; networks keep to `seed_key` in every lane."""
         return fold(fold(self.seed_key, LANES), self.lane) if self.lane else self.seed_key

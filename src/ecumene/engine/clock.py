@@ -7,13 +7,7 @@ from typing import Protocol
 
 from ..arrays import Column
 from ..backends import (
-    Acting,
-    Bonding,
-    Claiming,
     Comm,
-    Entering,
-    Facing,
-    Governing,
     Program,
     Seen,
     Shard,
@@ -21,7 +15,6 @@ from ..backends import (
     Values,
 )
 from ..errors import RuleError
-from ..population import PRESENT
 from .bonding import bonded
 from .bringing import bring, brings
 from .claiming import Taken, claimed, claimed_of
@@ -82,9 +75,8 @@ def shard_step(
             written |= found
             granted += taken
         for member in several:
-            for part in member.program.phases[number]:
-                if isinstance(part, Governing):
-                    written |= governed(member.program, part, environment, now, step)
+            for part in member.program.by_kind[number].governing:
+                written |= governed(member.program, part, environment, now, step)
         environment.values |= written
         for one in granted:  # What a phase takes is gone in the next.
             one.shard.take(one.column, one.places, one.units, step, one.rule)
@@ -105,39 +97,33 @@ def _phase(
 ) -> tuple[dict[str, Values], list[Taken]]:
     """Run one population's rules of a phase; what they leave of the environment and of others."""
     program, shard = member
-    phase = program.phases[number]
-    for part in phase:
-        if isinstance(part, Spreading):
-            _spread(program, part, shard, comm, step, direction)
-            if listener is not None:
-                listener.arrived(member, part, step)
+    phase = program.by_kind[number]
+    for part in phase.spreading:
+        _spread(program, part, shard, comm, step, direction)
+        if listener is not None:
+            listener.arrived(member, part, step)
     # Encounters and meetings look before anything of the phase is written, and write last.
-    facing = tuple(part for part in phase if isinstance(part, Facing))
-    for part in facing:
+    for part in phase.facing:
         shard.face(part, comm, step)
     written: dict[str, Values] = {}
     taken: list[Taken] = []
-    for part in phase:
-        if isinstance(part, Claiming) and part.column is not None:
+    for part in phase.claiming:
+        if part.column is not None:
             taken.append(claimed_of(part, part.column, program.agents, members, shard, comm, step))
-        elif isinstance(part, Claiming):
+        else:
             written |= claimed(part, program.agents, shard, comm, environment, step)
-    entries = [part for part in phase if isinstance(part, Entering)]
-    coming = [born(program, part, shard, now, step) for part in entries]
-    bonding = [part for part in phase if isinstance(part, Bonding)]
-    asked = [shard.bond(part, step) for part in bonding]
-    acting = tuple(part for part in phase if isinstance(part, Acting))
-    if acting:
-        shard.act(acting, step)
-    if facing:
-        shard.settle(facing, step)
-    for part in (*acting, *facing):
-        if PRESENT in part.rule.writes:
-            shard.depart(part.rule.name)
+    coming = [born(program, part, shard, now, step) for part in phase.entering]
+    asked = [shard.bond(part, step) for part in phase.bonding]
+    if phase.acting:
+        shard.act(phase.acting, step)
+    if phase.facing:
+        shard.settle(phase.facing, step)
+    for rule in phase.departing:
+        shard.depart(rule)
     # Who enters takes a place that was free before, or is so since somebody left.
-    for part, newcomers in zip(entries, coming, strict=True):
+    for part, newcomers in zip(phase.entering, coming, strict=True):
         let_in(program, part, shard, comm, newcomers, step)
-    for part, pairs in zip(bonding, asked, strict=True):
+    for part, pairs in zip(phase.bonding, asked, strict=True):
         bonded(program, part, pairs, shard, comm, step)
     return written, taken
 
@@ -151,7 +137,7 @@ def _moment(
 ) -> Mapping[str, Seen]:
     """The environment before a phase, which the shards' rules see where any reads of it."""
     others = bring(members, number, comm, step) if brings(members, number) else {}
-    read = {n for m in members.values() for part in m.program.phases[number] for n in part.env}
+    read = frozenset[str]().union(*(m.program.by_kind[number].env for m in members.values()))
     if not read:
         return {}
     now: dict[str, Seen] = {**environment.values, **others}
@@ -163,7 +149,7 @@ def _moment(
 
 
 def _tallied(
-    program: Program, read: set[str], shard: Shard, comm: Comm, step: int
+    program: Program, read: frozenset[str], shard: Shard, comm: Comm, step: int
 ) -> dict[str, Values]:
     """The population's tallies that are read, over all shards."""
     tallies = {n: t for n, t in program.environment_tallies.items() if n in read}

@@ -25,6 +25,8 @@ def gather(
 ) -> None:
     """Let the networks of co-presence of phase `number` tie those who are together at its begin."""
     program, shard = member
+    if not program.by_copresence:
+        return
     over = {name for part in program.phases[number] for name in _over(program, part)}
     for name in sorted(over):
         arrays = _arrays(name, program.networks[name], member, comm, step)

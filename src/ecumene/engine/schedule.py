@@ -91,6 +91,8 @@ class Schedule:
 
     def begin_step(self, world: World) -> None:
         """Make the changes that are due at the beginning of this step."""
+        if not self.interventions:
+            return
         value_of = self._value_of(world)
         due = [
             n

@@ -49,6 +49,7 @@ class Bins:
             }
             for _ in range(workers)
         ]
+        self._outboxes: dict[int, list[list[dict[str, Any]]]] = {}
         self._cursors: dict[str, list[tuple[int, Integers]]] = {}
 
     def of(self, worker: int) -> dict[str, Any]:
@@ -62,8 +63,9 @@ class Bins:
 
     def cursors(self, rule: str, runs: list[tuple[int, int]]) -> list[tuple[int, Integers]]:
         """Where each worker goes on in its run of places: the end, and (place, tie, position)."""
-        fresh = [(last, np.array([first, 0, 0], np.int64)) for first, last in runs]
-        return self._cursors.setdefault(rule, fresh)
+        if rule not in self._cursors:
+            self._cursors[rule] = [(last, np.array([at, 0, 0], np.int64)) for at, last in runs]
+        return self._cursors[rule]
 
     def forget(self) -> None:
         """Let every rule begin anew in the next step."""
@@ -71,10 +73,12 @@ class Bins:
 
     def outboxes(self, workers: int) -> list[list[dict[str, Any]]]:
         """What goes to each shard: the workers' bins, and which of them is its first block."""
-        return [
-            [{**self.of(w), "bin0": shard * self.shard_blocks} for w in range(workers)]
-            for shard in range(self.part.count)
-        ]
+        if workers not in self._outboxes:
+            self._outboxes[workers] = [
+                [{**self.of(w), "bin0": shard * self.shard_blocks} for w in range(workers)]
+                for shard in range(self.part.count)
+            ]
+        return self._outboxes[workers]
 
 
 def capacity(program: Program, bins: int) -> int:
