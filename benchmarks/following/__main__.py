@@ -6,6 +6,7 @@ time and of the processors' time, which others on the machine do not lengthen.
 """
 
 import argparse
+from itertools import pairwise
 from statistics import median
 from time import perf_counter, process_time
 
@@ -52,7 +53,7 @@ def main() -> None:
     )
     for which, name in enumerate(("time", "processors' time")):
         base = [a[which] for a in alone]
-        between = [(a + b) / 2 for a, b in zip(base, base[1:], strict=False)]
+        between = [(a + b) / 2 for a, b in pairwise(base)]
         shares = [one[which] / b - 1 for one, b in zip(with_them, between, strict=True)]
         print(f"  {name}: {median(base):.3f} s alone, {100 * median(shares):+.1f} % with them")
 
