@@ -9,7 +9,7 @@ import ecumene as ec
 from ecumene.engine import Changed, checked
 from ecumene.errors import EcumeneError
 from ecumene.lives import lives
-from ecumene.lives.worlds import Asked, Past, World, live, live_all, worlds_of
+from ecumene.lives.worlds import Asked, World, live, live_all, worlds_of
 from ecumene.models import MODELS
 
 MODEL = MODELS["cascade"].build(agents=2000, transmission=0.2)
@@ -85,12 +85,11 @@ def test_a_change_that_dies_out_is_followed_no_further(run, reached):
     common, world = asked(run, reached), World("nothing", change)
     own, other = live_all(common, [world])
     assert other.events == own.events and other.last == own.last and other.steps == own.steps
-    past = Past(frozenset([2]))
-    simulation = common.simulation(world)
+    past, simulation = common.past([world]), common.simulation(world)
     for _ in range(4):
         simulation.advance()
     past.note(simulation)
-    assert world.is_over(simulation) and simulation.step in past.digests
+    assert world.is_over(simulation) and past.met(simulation)
 
 
 def test_a_parameter_that_stays_changed_is_not_over(run):
@@ -103,10 +102,8 @@ def test_a_parameter_that_stays_changed_is_not_over(run):
 
 def test_luck_and_effect_are_told_apart(run, reached):
     quoted = []
-    told = lives(
-        run, reached, vary={"transmission": [0.0]}, draws=4, quote=lambda *q: quoted.append(q)
-    )
-    assert quoted[0][0] == 2 * 4 * 2
+    told = lives(run, reached, vary={"transmission": [0.0]}, draws=4, quote=quoted.append)
+    assert quoted[0].runs == 2 * (2 + 4 + 4) and quoted[0].lanes == 0
     found = {(one.kind, one.world): one for one in told.luck}
     own, world = found["own", "transmission = 0.0"], found["world", "transmission = 0.0"]
     # Its own luck does not decide whether others reach it; whatever the luck, nothing comes now.

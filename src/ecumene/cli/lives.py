@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .options import json_option, out_option
 from .output import print_json, say
+
+if TYPE_CHECKING:
+    from ..lives import Cost
 
 LARGEST = 10**10
 MOST_DRAWS = 10**6
@@ -84,11 +87,15 @@ def command(run: str, out: str, as_json: bool, plot: str | None, **options: Any)
         click.echo(str(found))
 
 
-def _quote(runs: int, seconds: float) -> None:
+def _quote(cost: Cost) -> None:
     """What drawing luck anew will cost, before it begins."""
     from ..report.words import seconds as spoken
 
-    say(f"luck: {runs:,} runs of about {spoken(seconds)}, {spoken(runs * seconds)} in all")
+    lanes = f", and {cost.lanes:,} lanes in one call" if cost.lanes else ""
+    say(
+        f"luck: at most {cost.runs:,} runs of about {spoken(cost.seconds)}, "
+        f"{spoken(cost.runs * cost.seconds)} in all{lanes}; what they share is computed once"
+    )
 
 
 def _varied(settings: Sequence[str], model: Any) -> dict[str, list[Any]]:

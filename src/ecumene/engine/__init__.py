@@ -2,6 +2,7 @@
 
 from .changes import settable as settable
 from .choosing import sample_share as sample_share
+from .drawing import Drawing as Drawing
 from .explain import Explanation as Explanation
 from .explain import explain as explain
 from .following import Changed as Changed
@@ -35,6 +36,7 @@ from .lane_taking import take as take
 from .lane_taking import take_first as take_first
 from .lanes import run_lanes as run_lanes
 from .lines import parse_intervention as parse_intervention
+from .lower import lowered as lowered
 from .model import SUMS as SUMS
 from .model import Measure as Measure
 from .model import Model as Model

@@ -19,6 +19,7 @@ from ..backends import (
     Shard,
     Spreading,
     Tally,
+    lasting,
     present_of,
     shard_of,
     size_of,
@@ -78,6 +79,11 @@ class Inhabitants:
         if on == "flagged":
             return all(shard.idle(part.rule.on.of) for shard in self.shards)
         return on == "reached_by"  # who is reached depends on tie rules, asked on their own
+
+    def settled(self) -> bool:
+        """Whether no rule still has to look at anybody because a column of theirs changed."""
+        waiting = [what.name for what in lasting(self.program) if what.family == "altered"]
+        return not any(shard.pending(rule) for shard in self.shards for rule in waiting)
 
     # -- what they have -------------------------------------------------------------------------
 

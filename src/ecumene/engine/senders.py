@@ -51,6 +51,10 @@ class Senders:
         found = self._look.senders(part, agent, step)
         return tuple(dict.fromkeys(found))
 
+    def may_come(self, part: Spreading, agent: int) -> bool:
+        """Whether the rule is tried along any tie that leads to `agent`; yes, if nobody knows."""
+        return part.rule.over not in self._kept or self._look.may_come(part, agent)
+
 
 class _Looking(Shard):
     """The reference's shard over agents that are kept elsewhere: it holds nobody itself."""
@@ -68,11 +72,10 @@ class _Looking(Shard):
 
     def senders(self, part: Spreading, agent: int, step: int) -> list[int]:
         """Who passes something on to `agent` in `step`."""
-        net, fields = self.program.networks[part.rule.over], self.nets[part.rule.over]
-        ties = net.reverse_degree(fields, agent)
-        if ties > MOST_TIES:
+        ends = self._behind(part, agent)
+        if ends is None:
             return []
-        ends = [net.reverse_neighbour(fields, agent, k) for k in range(ties)]
+        net, fields = self.program.networks[part.rule.over], self.nets[part.rule.over]
         active = self._up(part.rule.active, ends)
         return [
             source
@@ -80,6 +83,19 @@ class _Looking(Shard):
             if source in active
             and self._passes(part, source, agent, net.reverse_tie(fields, agent, k), step)
         ]
+
+    def may_come(self, part: Spreading, agent: int) -> bool:
+        """Whether any who could pass something on to `agent` is active."""
+        ends = self._behind(part, agent)
+        return ends is None or bool(self._up(part.rule.active, ends))
+
+    def _behind(self, part: Spreading, agent: int) -> list[int] | None:
+        """Whose ties lead to `agent`, tie by tie; None where they are too many."""
+        net, fields = self.program.networks[part.rule.over], self.nets[part.rule.over]
+        ties = net.reverse_degree(fields, agent)
+        if ties > MOST_TIES:
+            return None
+        return [net.reverse_neighbour(fields, agent, k) for k in range(ties)]
 
     def who(self, place: int) -> int:
         """The identity of the agent at `place`."""

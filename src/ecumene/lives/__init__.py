@@ -3,4 +3,5 @@
 from .life import Life as Life
 from .lives import Lives as Lives
 from .lives import lives as lives
+from .luck import Cost as Cost
 from .story import story as story

@@ -10,10 +10,10 @@ from ..engine import Intervention, checked
 from ..errors import ParameterError
 from ..run import Run
 from .life import Life
-from .luck import Luck, drawn_anew, runs_of
+from .luck import Cost, Luck, cost_of, drawn_anew
 from .worlds import Asked, live_all, worlds_of
 
-Quote = Callable[[int, float], None]
+Quote = Callable[[Cost], None]
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ def lives(
 
     `vary` gives parameters values that they have from step `at` on; `do` are interventions, each a
     world of its own. With `draws`, all worlds are run under so many other lucks of the agent, and
-    of the world: `quote` hears first how many runs that takes and how long `run` took, `told` of
-    each. Raises `ParameterError` for an agent, parameter or step that there is not.
+    of the world: `quote` hears first what that takes at most, `told` of each run. Raises
+    `ParameterError` for an agent, parameter or step that there is not.
     """
     model, record = run.model, run.record
     of = model.named(population)
@@ -84,9 +84,12 @@ def lives(
         {"backend": record["backend"], "threads": threads},
     )
     own, *others = live_all(asked, worlds)
-    if draws and quote is not None:
-        quote(runs_of(worlds, draws), record["seconds"] + record["setup_seconds"])
-    luck = drawn_anew(asked, worlds, draws, told) if draws else []
+    luck = list[Luck]()
+    if draws:
+        cost = cost_of(asked, worlds, draws, record["seconds"] + record["setup_seconds"])
+        if quote is not None:
+            quote(cost)
+        luck = drawn_anew(asked, worlds, draws, cost, told)
     named = {world.name: life for world, life in zip(worlds, others, strict=True)}
     return Lives(record["run"], model.step_unit, own, named, tuple(luck))
 

@@ -3,21 +3,25 @@
 Two kinds of luck are drawn anew, each `draws` times: the agent's own (its rules, and its ties as
 far as it decides on them, draw other numbers, and nobody else does), and the whole world's (lanes:
 everybody but the people and ties themselves). Worlds are compared under the same draw, so what is
-left between them is the change's effect.
+left between them is the change's effect. Whatever two worlds have in common is computed once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import count
 
 import numpy as np
 
-from ..population import NEVER, Stored
+from .ending import Ending
+from .in_lanes import lane_endings, lanes_can
+from .own_luck import own_endings
+from .world_luck import world_endings
 from .worlds import OWN, Asked, World
 
 KINDS = ("own", "world")
+BASES = 2  # Runs of a world under the luck it has: where the agent draws, and what it leaves.
 
 
 @dataclass(frozen=True)
@@ -41,59 +45,66 @@ class Luck:
     changed: float
 
 
+@dataclass(frozen=True)
+class Cost:
+    """What drawing luck anew takes at most: whole runs, of so many seconds, and lanes in one call.
+
+    Runs that share a past, or end as another does, cost less.
+    """
+
+    runs: int
+    seconds: float
+    lanes: int
+
+
 Told = Callable[[int], None]
 
 
-def runs_of(worlds: Sequence[World], draws: int) -> int:
-    """How many runs `drawn_anew` takes."""
-    return len(KINDS) * draws * (1 + len(worlds))
+def cost_of(asked: Asked, worlds: Sequence[World], draws: int, seconds: float) -> Cost:
+    """What `drawn_anew` takes, where a run takes so many seconds."""
+    all_worlds = 1 + len(worlds)
+    own, world = (draws + BASES) * all_worlds, draws * all_worlds
+    if lanes_can(asked, worlds, world * seconds):
+        return Cost(own, seconds, world)
+    return Cost(own + world, seconds, 0)
 
 
-def drawn_anew(asked: Asked, worlds: Sequence[World], draws: int, told: Told) -> list[Luck]:
+def drawn_anew(
+    asked: Asked, worlds: Sequence[World], draws: int, cost: Cost, told: Told
+) -> list[Luck]:
     """Every outcome of every world under each kind of luck; `told` hears of each run made."""
-    made = 0
-    table: dict[tuple[str, str], list[Mapping[str, float]]] = {}
+    made = count(1)
+    found: list[Luck] = []
+    table: dict[tuple[str, str], Sequence[Ending]] = {}
+
+    def one_more() -> None:
+        told(next(made))
+
+    for world in (OWN, *worlds):
+        table["own", world.name] = own_endings(asked, world, draws, one_more)
+    if cost.lanes:
+        by_world = lane_endings(asked, worlds, draws)
+    else:
+        each = [world_endings(asked, worlds, draw, one_more) for draw in range(1, draws + 1)]
+        by_world = list(zip(*each, strict=True))
+    for world, endings in zip((OWN, *worlds), by_world, strict=True):
+        table["world", world.name] = endings
     for kind in KINDS:
-        for draw in range(1, draws + 1):
-            for world in (OWN, *worlds):
-                ending = _ending(asked, world, kind == "world", draw)
-                table.setdefault((kind, world.name), []).append(ending)
-                told(made := made + 1)
-    return [
-        _compared(world.name, kind, outcome, table[kind, OWN.name], table[kind, world.name])
-        for kind in KINDS
-        for world in (OWN, *worlds)
-        for outcome in table[kind, OWN.name][0]
-    ]
-
-
-def _ending(asked: Asked, world: World, everybody: bool, draw: int) -> Mapping[str, float]:
-    """The agent's columns in the end, as numbers."""
-    lane, own = (draw, 0) if everybody else (0, draw)
-    simulation = asked.simulation(world, lane=lane, draw=own)
-    while simulation.step < asked.steps and simulation.advance():
-        pass
-    place = np.array([asked.agent], np.int64)
-    stored = simulation.people(asked.of).program.stored
-    values = {name: simulation.values(name, place, asked.of)[0].item() for name in stored}
-    return dict(one for name, value in values.items() for one in _numbers(name, value, stored))
-
-
-def _numbers(name: str, value: Any, stored: Mapping[str, Stored]) -> Iterator[tuple[str, float]]:
-    """A column as outcomes: of a step, whether it came; of a pulse, which is gone, nothing."""
-    kind = stored[name].kind
-    if kind == "step":
-        yield f"{name} came", float(value != NEVER)
-    elif kind not in ("pulse", "wake"):
-        yield name, float(value)
+        run = table[kind, OWN.name]
+        found += [
+            _compared(world.name, kind, outcome, run, table[kind, world.name])
+            for world in (OWN, *worlds)
+            for outcome in run[0]
+        ]
+    return found
 
 
 def _compared(
     world: str,
     kind: str,
     outcome: str,
-    run: Sequence[Mapping[str, float]],
-    other: Sequence[Mapping[str, float]],
+    run: Sequence[Ending],
+    other: Sequence[Ending],
 ) -> Luck:
     base, now = (np.array([one[outcome] for one in side]) for side in (run, other))
     gaps = now - base

@@ -7,7 +7,7 @@ they share is computed once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..backends import Rekeyed, name_number
@@ -15,16 +15,19 @@ from ..engine import Intervention, Model, Simulation, State, at, set_parameter
 from ..errors import ParameterError, unknown
 from ..random import fold
 from .life import Life, live
-
-OFTEN = 1 << 20  # Above so many agents, not after every step is it seen whether a change died out.
+from .past import Past
 
 
 @dataclass(frozen=True)
 class World:
-    """A name, and what is changed in it beyond what was changed in the run."""
+    """A name, and what is changed in it beyond what was changed in the run.
+
+    `values` are those of parameters, where nothing else is changed.
+    """
 
     name: str
     changes: tuple[Intervention, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def begins(self) -> int:
@@ -76,6 +79,11 @@ class Asked:
             **self.how,
         )
 
+    def past(self, worlds: Sequence[World]) -> Past:
+        """Where the run's own world leaves what these will need of it."""
+        begins = frozenset(world.begins for world in worlds)
+        return Past(begins, len(self.interventions), min(begins, default=self.steps))
+
 
 def worlds_of(
     model: Model, vary: Mapping[str, Sequence[Any]], do: Sequence[Intervention], step: int
@@ -90,48 +98,27 @@ def worlds_of(
             raise ParameterError(unknown("parameter", name, model.parameters))
         for value in values:
             change = at(step, set_parameter(**{name: value})).checked(model)
-            found.append(World(f"{name} = {value}", (change,)))
+            found.append(World(f"{name} = {value}", (change,), {name: value}))
     return found
 
 
 def live_all(asked: Asked, worlds: Sequence[World]) -> list[Life]:
     """The agent's life in the run, and in each of the worlds."""
-    past = Past(frozenset(world.begins for world in worlds))
+    past = asked.past(worlds)
     simulation = asked.simulation(OWN)
     past.note(simulation)
     own = live(simulation, asked.agent, asked.of, asked.steps, past.note)
     return [own, *(_branch(asked, world, own, past) for world in worlds)]
 
 
-class Past:
-    """What the run's own world leaves for the others: states to begin from, digests to meet."""
-
-    def __init__(self, begins: frozenset[int]) -> None:
-        """Keep the states at these steps."""
-        self.begins = begins
-        self.states: dict[int, State] = {}
-        self.digests: dict[int, str] = {}
-
-    def note(self, simulation: Simulation) -> bool:
-        """Keep what others will need of this moment; the telling goes on."""
-        step = simulation.step
-        if step in self.begins:
-            self.states[step] = simulation.state()
-        looked_at = step % (1 + simulation.agents // OFTEN) == 0
-        if self.begins and step > min(self.begins) and looked_at:
-            self.digests[step] = simulation.digest()
-        return False
-
-
 def _branch(asked: Asked, world: World, own: Life, past: Past) -> Life:
     """The life in a world: the run's until it begins to differ, and again once that died out."""
-    if world.begins not in past.states:  # the run had ended before: nothing could differ
+    if not past.reached(world.begins):  # the run had ended before: nothing could differ
         return own
-    simulation = asked.simulation(world, state=past.states[world.begins])
+    simulation = asked.simulation(world, state=past.states.get(world.begins))
 
     def died_out(now: Simulation) -> bool:
-        mark = past.digests.get(now.step)
-        return mark is not None and world.is_over(now) and now.digest() == mark
+        return world.is_over(now) and past.met(now)
 
     rest = live(simulation, asked.agent, asked.of, asked.steps, died_out)
     before = tuple(event for event in own.events if event.step < world.begins)

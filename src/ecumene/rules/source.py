@@ -167,6 +167,17 @@ def uses(function: Callable[..., Any], argument: str) -> list[tuple[str, str]]:
     ]
 
 
+def draws(function: Callable[..., Any]) -> bool:
+    """Whether a rule's function looks at its luck, which is the last of its arguments."""
+    tree, _ = _parsed(function, f"`{function.__name__}`")
+    key = [*tree.args.posonlyargs, *tree.args.args][-1].arg
+    return any(
+        isinstance(node, ast.Name) and node.id == key
+        for line in tree.body
+        for node in ast.walk(line)
+    )
+
+
 def calls_of(function: Callable[..., Any], called: Any) -> list[tuple[ast.Call, str]]:
     """Each call of `called` in the function's own text, with file and line."""
     tree, where = _parsed(function, f"`{function.__name__}`")
