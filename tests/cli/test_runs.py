@@ -50,3 +50,14 @@ def test_people_get_a_table(cli: Cli, kept: Path):
     lines = cli("runs", "--out", kept).stdout.splitlines()
     assert lines[0].split() == ["run", "status", "agents", "steps", "seed"]
     assert ["whole", "finished", "1,000", "3", "1"] in [line.split() for line in lines]
+
+
+def test_what_compare_made_is_listed_where_it_is_asked_for(cli: Cli, kept: Path):
+    record = {**RECORD, "replication_of": "whole"}
+    with Store(kept).open_partial("another-seed", record) as writer:
+        writer.finish(record, [])
+    short, every = (cli("runs", *more, "--out", kept).stdout for more in ((), ("--all",)))
+    assert "and 1 that `ecumene compare` made: type --all to see them." in short
+    assert "another-seed" in every and "another-seed" not in short
+    listed = json.loads(cli("runs", "--out", kept, "--json").stdout)["runs"]
+    assert [run["replication_of"] for run in listed].count("whole") == 1

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from ..engine import Model, Simulation
+from ..engine import Model
 from ..errors import ParameterError, unknown
 from ..run import Task
 from ..store import Store
 from .agents import Differing, differing
 from .origin import Which, found, task_of
 from .paired import Difference, difference
+from .replications import Replications
 
 FEWEST, MOST = 5, 1000  # Seeds before an interval is believed, and at most, with `until`.
 
@@ -56,7 +57,8 @@ def compare(
     of them `run_a`'s own.
 
     With `until` seeds are added until the half-width of the interval of `measure` is at most that
-    (from 5 seeds on, at most `replications` or 1000). The interval is paired when both runs are of
+    (from 5 seeds on, at most `replications` or 1000). They are stored runs as any other: what is
+    there is not computed again. The interval is paired when both runs are of
     the same people, ties and luck; across parameters that reshape these, or two seeds, it is not,
     and no agents are compared. Raises `ParameterError` for an unknown measure.
     """
@@ -80,7 +82,9 @@ def compare(
         paired = not (apart or luck)
     else:
         paired = not apart
-        seeds, rows = _replicated(a, b, first, replications, until, measure, paired)
+        again = Replications((a, b), (folder_a, folder_b))
+        with a.store.last_kept(), b.store.last_kept():
+            seeds, rows = _replicated(again, a.seed, replications, until, measure, paired)
     told = [
         difference(name, [r[0][name] for r in rows], [r[1][name] for r in rows], paired)
         for name in names
@@ -95,23 +99,19 @@ Row = tuple[dict[str, float], dict[str, float]]
 
 
 def _replicated(
-    a: Task,
-    b: Task,
-    first: Row,
+    again: Replications,
+    first: int,
     replications: int | None,
     until: float | None,
     measure: str,
     paired: bool,
 ) -> tuple[list[int], list[Row]]:
-    """Both runs under shared seeds, until there are enough of them."""
+    """Both runs under shared seeds from `first` on, until there are enough of them."""
     seeds, rows = list[int](), list[Row]()
-    for seed in range(a.seed, a.seed + (replications or MOST)):
-        row = (
-            first[0] if seed == a.seed else _outcome(a, seed),
-            first[1] if seed == b.seed else _outcome(b, seed),
-        )
+    for seed in range(first, first + (replications or MOST)):
+        a, b = again.pair(seed)
         seeds.append(seed)
-        rows.append(row)
+        rows.append((_numbers(a), _numbers(b)))
         if until is not None and len(rows) >= FEWEST:
             a_side, b_side = ([r[side][measure] for r in rows] for side in (0, 1))
             found = difference(measure, a_side, b_side, paired)
@@ -119,15 +119,6 @@ def _replicated(
             if width is not None and width <= until:
                 break
     return seeds, rows
-
-
-def _outcome(task: Task, seed: int) -> dict[str, float]:
-    """The last measures of a run under another seed; it is not kept."""
-    how: dict[str, Any] = {**task.how, "interventions": task.interventions, "lane": task.lane}
-    simulation = Simulation(task.model, seed=seed, **how)
-    while simulation.step < task.limit and simulation.advance():
-        pass
-    return _numbers(simulation.measure_all())
 
 
 def _numbers(measures: Mapping[str, Any]) -> dict[str, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from time import perf_counter
 from typing import Any
 
 from ..engine import Intervention, checked
@@ -11,7 +12,7 @@ from ..errors import ParameterError
 from ..run import Run
 from .life import Life
 from .luck import Cost, Luck, cost_of, drawn_anew
-from .worlds import Asked, live_all, worlds_of
+from .worlds import OWN, Asked, live_all, worlds_of
 
 Quote = Callable[[Cost], None]
 
@@ -86,12 +87,19 @@ def lives(
     own, *others = live_all(asked, worlds)
     luck = list[Luck]()
     if draws:
-        cost = cost_of(asked, worlds, draws, record["seconds"] + record["setup_seconds"])
+        cost = cost_of(asked, worlds, draws, record["seconds"] + _start_seconds(asked))
         if quote is not None:
             quote(cost)
         luck = drawn_anew(asked, worlds, draws, cost, told)
     named = {world.name: life for world, life in zip(worlds, others, strict=True)}
     return Lives(record["run"], model.step_unit, own, named, tuple(luck))
+
+
+def _start_seconds(asked: Asked) -> float:
+    """How long a world takes to be set up, now that everything is compiled and loaded."""
+    began = perf_counter()
+    asked.simulation(OWN)
+    return perf_counter() - began
 
 
 def _steps(record: Mapping[str, Any], most: int) -> int:

@@ -56,8 +56,8 @@ class Going:
             if not moved:
                 return
             self._keep()
-            every = self.task.checkpoint_every
-            if every and self.simulation.step % every == 0:
+            every, step = self.task.checkpoint_every, self.simulation.step
+            if (every and step % every == 0) or step == self.task.marked:
                 self._mark()
 
     def quiet(self, limit: int) -> bool:

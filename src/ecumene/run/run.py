@@ -86,12 +86,13 @@ def carry_out(
     *,
     past: Past | None = None,
     fresh: bool = False,
+    page: bool = True,
     progress: Progress | None = None,
     before: Before | None = None,
     notice: Notice | None = None,
 ) -> Run:
     """Find what was asked for, or compute it from its `past`: an unfinished one of its own if none
-    is given."""
+    is given. `page` says whether its report is written, too."""
     model = task.model
     check_lanes(task)
     task.store.check_writable()
@@ -127,7 +128,8 @@ def carry_out(
         record = {**opened, **going.ending(ended)}
         _compare(earlier, str(record["digest"]))
         folder = writer.finish(record, scorecard_of(model, record))
-    _report(folder)
+    if page:
+        _report(folder)
     return Run(folder, stored=False, model=model, interventions=task.interventions)
 
 

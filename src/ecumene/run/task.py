@@ -32,6 +32,8 @@ class Task:
     command: str | None = None
     made: Mapping[str, Any] | None = None
     branch: Mapping[str, Any] | None = None
+    marked: int = 0  # Also before this step it is kept where the run stands.
+    replication_of: str | None = None  # Whose other seeds it is one of.
     notices: list[str] = field(default_factory=list[str])
 
     @cached_property
@@ -87,6 +89,7 @@ class Task:
             "made": self.made,
             "intervention_notices": notices(self.interventions, self.model, self.limit),
             **({"branch": self.branch} if self.branch else {}),
+            **({"replication_of": self.replication_of} if self.replication_of else {}),
         }
         return {**_described(self), **_plan(self.model, chosen), **self.how, **asked}
 

@@ -13,6 +13,7 @@ one at a time: a state of many gigabytes needs no second copy in memory.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,6 +118,10 @@ class Checkpoints:
         for later in self.steps:
             if later > step:
                 self._file(later).unlink(missing_ok=True)
+
+    def remove(self) -> None:
+        """Remove all of them."""
+        shutil.rmtree(self.path, ignore_errors=True)
 
     def _read(self, step: int) -> Checkpoint | str:
         """A checkpoint, or what is wrong with its manifest."""

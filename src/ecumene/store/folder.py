@@ -16,6 +16,7 @@ import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from time import time_ns
 from typing import Any, cast
 
 import numpy as np
@@ -114,7 +115,8 @@ class RunFolder:
 
     def touch(self) -> None:
         """Make this the run that `last` means."""
-        os.utime(self.path / RECORD)
+        now = time_ns()  # what the system writes by itself may be some milliseconds behind
+        os.utime(self.path / RECORD, ns=(now, now))
 
     def __repr__(self) -> str:
         """Name and status."""

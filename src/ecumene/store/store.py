@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -68,6 +69,16 @@ class Store:
         except OSError as error:
             raise StoreError(f"{self.path} cannot be read: {error.strerror}.") from error
         return sorted(folders, key=_written)
+
+    @contextmanager
+    def last_kept(self) -> Generator[None]:
+        """What `last` means now it means afterwards, whatever runs are made in between."""
+        finished = [folder for folder in self.list() if folder.status == "finished"]
+        try:
+            yield
+        finally:
+            if finished:
+                finished[-1].touch()
 
     def find_unfinished(self, run: str | os.PathLike[str]) -> RunFolder:
         """The run, finished or not, that a name, a prefix or a path means; of `last`, the latest
