@@ -12,6 +12,7 @@ from ecumene.errors import ParameterError
 from ecumene.models import MODELS
 
 from ..societies import society
+from .test_bonding import circle, rows
 
 TOWN = MODELS["cascade"].build(agents=400, degree=4, transmission=0.4, seeds=3)
 
@@ -159,3 +160,20 @@ def test_every_backend_rekeys_alike():
 
 def test_another_number_is_another_luck():
     assert walked("reference", 17, 1)["coin"][17] != walked("reference", 17, 8)["coin"][17]
+
+
+@pytest.mark.parametrize("backend", ["reference", "cpu"])
+def test_ties_that_form_tell_who_sent(backend):
+    """Of slots an agent's own row is looked at, as it is when the rule runs."""
+    simulation = ec.Simulation(circle(30), seed=4, backend=backend)
+    following = Following(simulation, range(30), "", Senders(simulation, ""))
+    told = 0
+    for _ in range(6):
+        before, seen = rows(simulation), len(following.events)
+        following.advance()
+        for event in following.events[seen:]:
+            if isinstance(event, Reached):
+                tied = {end for end, _ in before[event.agent]}
+                assert set(event.senders) <= tied and event.senders
+                told += 1
+    assert told > 10

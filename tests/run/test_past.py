@@ -180,10 +180,13 @@ def test_a_clock_that_jumps_does_not_matter(tmp_path, whole, monkeypatch):
     import time
 
     ticks = iter(range(10**6))
+
+    def clock():
+        return (-1.0) ** next(ticks) * 1e9
+
     for name in ("time", "monotonic", "perf_counter"):
-        clock = lambda: (-1.0) ** next(ticks) * 1e9  # noqa: E731
         monkeypatch.setattr(time, name, clock)
-    monkeypatch.setattr("ecumene.store.writer.monotonic", lambda: (-1.0) ** next(ticks) * 1e9)
+    monkeypatch.setattr("ecumene.store.writer.monotonic", clock)
     stopped(tmp_path, 17)
     assert_same(go(tmp_path), whole)
 
@@ -277,3 +280,40 @@ print(run.record["steps"], *marks)
     assert steps == 1_000_000
     assert after < before + 20_000  # kilobytes
     assert np.all(np.array([before, after]) > 0)
+
+
+def names(out):
+    return sorted(path.name for path in out.iterdir())
+
+
+def test_once_it_is_whole_nothing_unfinished_of_it_is_left(tmp_path):
+    name = stopped(tmp_path, 17, checkpoint_every=None).path.name
+    with pytest.raises(StoppedError):
+        go(tmp_path, progress=stop_at(9), checkpoint_every=None)
+    assert names(tmp_path) == [name]  # the second had nothing to go on from either
+    with pytest.raises(StoppedError):
+        go(tmp_path, progress=stop_at(17), seed=4)
+    run = go(tmp_path)
+    assert len(names(tmp_path)) == 2 and run.path.name in names(tmp_path)
+    assert Store(tmp_path).find_unfinished("last").record["seed"] == 4
+
+
+def test_what_fails_before_it_begins_leaves_no_folder(tmp_path, whole, monkeypatch):
+    folder = stopped(tmp_path, 17)
+    for path in (folder.path / "checkpoints").glob("*.json"):
+        flip(path)
+    before = names(tmp_path)
+
+    def broken(simulation):
+        raise StoppedError
+
+    monkeypatch.setattr(ec.Simulation, "advance", broken)
+    with pytest.raises(StoppedError):
+        ec.resume("last", out=tmp_path, model=creeping())
+    assert names(tmp_path) == before
+    monkeypatch.undo()
+    parent = go(tmp_path / "parent", checkpoint_every=5, keep_checkpoints=99)
+    monkeypatch.setattr(ec.Simulation, "digest", lambda simulation: "0" * 32)
+    with pytest.raises(StoreError, match="does not give the state that was kept"):
+        ec.branch(parent, 12, model=creeping(), interventions=[ec.at(14, ec.seed_agents(1))])
+    assert names(tmp_path / "parent") == [parent.path.name]

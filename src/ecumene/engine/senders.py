@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Column
-from ..backends import Part, Program, Seen, Spreading
+from ..backends import Lasting, Part, Program, Seen, Spreading
 from ..backends.reference import Shard
 from ..backends.reference.passing import arrive, sent
 from ..population import WHO
@@ -66,7 +66,7 @@ class _Looking(Shard):
 
     def reached(self, network: str, agent: int, most: int) -> list[int]:
         """Whom the agent's first ties reach."""
-        net, fields = self.program.networks[network], self.nets[network]
+        net, fields = self.program.networks[network], self._around(network, agent)
         ties = range(min(most, net.degree(fields, agent)))
         return [end for k in ties if (end := net.neighbour(fields, agent, k)) >= 0]
 
@@ -91,11 +91,26 @@ class _Looking(Shard):
 
     def _behind(self, part: Spreading, agent: int) -> list[int] | None:
         """Whose ties lead to `agent`, tie by tie; None where they are too many."""
-        net, fields = self.program.networks[part.rule.over], self.nets[part.rule.over]
+        net, fields = self.program.networks[part.rule.over], self._around(part.rule.over, agent)
         ties = net.reverse_degree(fields, agent)
         if ties > MOST_TIES:
             return None
         return [net.reverse_neighbour(fields, agent, k) for k in range(ties)]
+
+    def _around(self, network: str, agent: int) -> Any:
+        """What a network's functions read of an agent; of slots, whom it is tied to now."""
+        slots = self.program.networks[network].slots
+        if slots:
+            people = self._simulation.people(self._of)
+            row = {
+                family: [
+                    int(people.held(Lasting(family, f"{network}:{slot}"), agent, agent + 1)[0])
+                    for slot in range(slots)
+                ]
+                for family in ("to", "since")
+            }
+            self.nets[network] = self.nets[network]._replace(first=agent, **row)
+        return self.nets[network]
 
     def who(self, place: int) -> int:
         """The identity of the agent at `place`."""

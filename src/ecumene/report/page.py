@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,10 +35,14 @@ HERE = Path(__file__).parent
 LIBRARY = HERE / "assets" / "echarts" / "echarts.common.min.js"
 
 
-def write_report(run: RunFolder) -> Path:
-    """Write `report.html` into the run's folder and give its path."""
+def write_report(run: RunFolder, scorecard: Sequence[Mapping[str, Any]] | None = None) -> Path:
+    """Write `report.html` into the run's folder and give its path.
+
+    It shows `scorecard`, or without one that which was kept when the run was made.
+    """
     path = run.path / REPORT
-    page = render({**run.record, "scorecard": run.scorecard}, run.series)
+    shown = run.scorecard if scorecard is None else scorecard
+    page = render({**run.record, "scorecard": shown}, run.series)
     with storing(path):
         write_whole(path, encode(page))
     return path

@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ..errors import StoreError
 from ..store import Checkpoint, Checkpoints, RunFolder, RunWriter
 from .task import Task
+from .tidying import unfinished
 
 
 class Past(Protocol):
@@ -70,15 +70,10 @@ class Shared:
 def interrupted(task: Task) -> Interrupted | None:
     """The unfinished folder of this very run from which most can be kept, if there is one."""
     found: list[Interrupted] = []
-    for folder in task.store.partials(task.limited):
-        try:
-            same = folder.record.get("identity") == task.identity
-        except StoreError:
-            continue
-        if same:
-            checkpoint = usable(folder, task)
-            if checkpoint is not None:
-                found.append(Interrupted(folder, checkpoint))
+    for folder in unfinished(task):
+        checkpoint = usable(folder, task)
+        if checkpoint is not None:
+            found.append(Interrupted(folder, checkpoint))
     return max(found, key=lambda one: one.checkpoint.step if one.checkpoint else 0, default=None)
 
 

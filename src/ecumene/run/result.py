@@ -8,7 +8,8 @@ from typing import Any
 
 from ..engine import Intervention, Model
 from ..report import summary_html
-from ..store import RunFolder, Series
+from ..store import RunFolder, Series, plain
+from .scorecard import scorecard_of
 
 
 class Run:
@@ -21,13 +22,21 @@ class Run:
         model: Model,
         interventions: Sequence[Intervention] = (),
     ) -> None:
-        """Take a whole run's folder and what was run; `stored` says that it was there before."""
+        """Take a whole run's folder and what was run; `stored` says that it was there before.
+
+        Its measures are held against the targets as they are now, whenever they were taken.
+        """
         self._folder, self.model, self.interventions = folder, model, interventions
         self.record: Mapping[str, Any] = {
             **folder.record,
             "stored": stored,
-            "scorecard": folder.scorecard,
+            "scorecard": scorecard_of(model, folder.record),
         }
+
+    @property
+    def rescored(self) -> bool:
+        """Whether targets, or how they are scored, have changed since the run was made."""
+        return plain(self.scorecard) != self._folder.scorecard
 
     @property
     def path(self) -> Path:
@@ -47,7 +56,7 @@ class Run:
     @property
     def scorecard(self) -> list[dict[str, Any]]:
         """Each target with the run's value, its interval, and whether it is met."""
-        return self._folder.scorecard
+        return self.record["scorecard"]
 
     def __repr__(self) -> str:
         """Name, size, steps and last measures."""

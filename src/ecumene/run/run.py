@@ -23,6 +23,7 @@ from .past import Nothing, Past, interrupted
 from .result import Run
 from .scorecard import scorecard_of
 from .task import Task, cores
+from .tidying import tidied
 
 Before = Callable[[Plan], None]
 Notice = Callable[[str], None]
@@ -99,7 +100,10 @@ def carry_out(
     earlier = task.stored()
     if earlier is not None and not fresh:
         earlier.touch()
-        return Run(earlier, stored=True, model=model, interventions=task.interventions)
+        found = Run(earlier, stored=True, model=model, interventions=task.interventions)
+        if found.rescored:
+            write_report(earlier, found.scorecard)
+        return found
     if past is None:
         past = Nothing() if fresh else interrupted(task) or Nothing()
     if notice is not None:
@@ -110,7 +114,7 @@ def carry_out(
         before(chosen)
     check_memory(chosen.memory_bytes, chosen.memory, chosen.agents)
     opened = task.opening(chosen)
-    with past.writer(task, opened) as writer:
+    with past.writer(task, opened) as writer, tidied(task, writer):
         _keep_names(writer, model)
         going = (
             AllLanes(task, writer)

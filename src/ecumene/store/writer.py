@@ -43,6 +43,8 @@ class RunWriter:
         self.checkpoints = Checkpoints(folder)
         self._owner = owner
         self._record = dict(record)
+        self.begun_here = False  # It was not there before, so that nothing else is lost with it.
+        self.told = 0  # rows that were given to it
         self._rows: list[parts.Row] = []
         self._parts = 0
         self._files: dict[str, dict[str, Any]] = {}
@@ -58,6 +60,7 @@ class RunWriter:
             folder, owner = _claim(store, name)
             try:
                 writer = cls(folder, owner, {**record, "run": name})
+                writer.begun_here = True
                 (folder / SERIES).mkdir()
                 writer._write_record(writer._record, UNFINISHED)
             except OSError:
@@ -93,7 +96,9 @@ class RunWriter:
 
     def append(self, rows: Iterable[parts.Row]) -> None:
         """Keep rows of measures; they reach the disk in parts of about a thousand."""
-        self._rows.extend(dict(row) for row in rows)
+        mine = [dict(row) for row in rows]
+        self.told += len(mine)
+        self._rows.extend(mine)
         late = monotonic() - self._flushed > SECONDS_PER_PART
         if len(self._rows) >= ROWS_PER_PART or late:
             self.flush()
@@ -165,6 +170,12 @@ class RunWriter:
             self._write_record(stated, UNFINISHED)
         self._owner.release()
         return RunFolder(self.path)
+
+    def discard(self) -> None:
+        """Leave no trace of the run; it never fails itself."""
+        self._closed = True
+        self._owner.release()
+        shutil.rmtree(self.path, ignore_errors=True)
 
     def _write_record(self, record: Mapping[str, Any], status: str, **kept: Any) -> None:
         """Write run.json with format, status, spellings and its own checksum."""
