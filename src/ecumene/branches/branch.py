@@ -88,8 +88,8 @@ def _branched(
     taken = folder.record["steps"]
     if type(at) is not int or not 0 <= at <= taken:
         raise ParameterError(
-            f"{folder.name} cannot be branched at step {at!r}: it took {taken:,} steps; type one "
-            f"from 0 to {taken:,}."
+            f"{folder.name} cannot be branched at step {at!r}: it took {taken:,} "
+            f"{'step' if taken == 1 else 'steps'}; type one from 0 to {taken:,}."
         )
     if steps is not None and steps < at:
         raise ParameterError(f"a branch at step {at:,} cannot end at step {steps:,}.")

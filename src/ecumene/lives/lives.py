@@ -109,7 +109,7 @@ def _steps(record: Mapping[str, Any], most: int) -> int:
 
 def _check(size: int, steps: int, agent: int, at: int, draws: int) -> None:
     if not 0 <= agent < size:
-        raise ParameterError(f"no agent {agent}; there are agents 0 to {size - 1:,}.")
+        raise ParameterError(f"no agent {agent:,}; there are agents 0 to {size - 1:,}.")
     if not 0 <= at <= steps:
         raise ParameterError(f"the run has {steps:,} steps; `at` is a step from 0 to {steps:,}.")
     if draws < 0:

@@ -39,7 +39,7 @@ def life_of(run: Run, agent: int) -> Life:
     """The life of `agent` in a run; raises `ParameterError` where there is no such agent."""
     model = run.model
     if not 0 <= agent < model.agents:
-        raise ParameterError(f"no agent {agent}; there are agents 0 to {model.agents - 1:,}.")
+        raise ParameterError(f"no agent {agent:,}; there are agents 0 to {model.agents - 1:,}.")
     simulation, place = started_again(run), np.array([agent], np.int64)
 
     def now() -> dict[str, Any]:
