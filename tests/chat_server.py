@@ -50,7 +50,8 @@ class Handler(BaseHTTPRequestHandler):
         weights = weights_of(words, lines)
         usage = {"prompt_tokens": len(words) // 4, "completion_tokens": 20}
         if body.get("logprobs"):
-            top = [{"token": l[0], "logprob": math.log(w)} for l, w in zip(lines, weights)]  # noqa: B905, E741
+            pairs = zip(lines, weights, strict=False)
+            top = [{"token": line[0], "logprob": math.log(weight)} for line, weight in pairs]
             choice = {"message": {"content": "A"}, "logprobs": {"content": [{"top_logprobs": top}]}}
         elif "response_format" not in body:
             choice = {"message": {"content": f"I can tell you that much: {len(words)} letters."}}

@@ -64,6 +64,7 @@ from .measures import present as present
 from .measures import quantiles as quantiles
 from .measures import ratio as ratio
 from .measures import share as share
+from .measures import top_share as top_share
 from .measures import total as total
 from .measures import value as value
 from .measures import variance as variance

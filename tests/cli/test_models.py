@@ -41,3 +41,7 @@ def test_a_models_json_says_the_same(cli: Cli, name: str):
 
 def test_an_unknown_model_is_guessed(refused: Callable[..., str]):
     assert "Did you mean `cascade`?" in refused("models", "cascad")
+
+
+def test_a_file_of_ones_own_is_sent_to_python(refused: Callable[..., str]):
+    assert "A model of your own runs from Python: ec.run(MODEL)." in refused("run", "mine.py")

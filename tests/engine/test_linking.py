@@ -1,6 +1,5 @@
-"""What crosses between populations: links, tallies by them, claims on columns, groups and picks."""
+"""What crosses between populations: links, tallies by them, and claims on columns."""
 
-from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
@@ -8,13 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import chisquare
 
 import ecumene as ec
-from ecumene.backends import Group
 from ecumene.engine import run_name
-from ecumene.errors import InterventionError, ModelError, RuleError
-from ecumene.random import below
+from ecumene.errors import InterventionError, RuleError
 
 from ..economies import PHASES, apply, economies, economy, look_around, manage, start_work
 from ..towns import everything
@@ -108,6 +104,23 @@ def test_a_link_shows_those_it_points_to_as_they_were():
         "where": [j % 3 if j >= 0 else 0 for j in to],
     }
     assert {n: simulation.column(n).tolist() for n in names} == expected
+
+
+def test_a_link_that_is_shown_through_nobody_points_to_nobody(backend):
+    @ec.agent_rule(writes="grand")
+    def look_up(me, env, model, key):
+        return me.parent_parent
+
+    @ec.agent_rule(writes="parent")
+    def adopt(me, env, model, key):
+        return me.identity - 2 if me.identity > 1 else ec.NOBODY
+
+    people = ec.Population(6, parent=ec.link("people", shows="parent"), grand=ec.link("people"))
+    model = ec.Model(populations={"people": people}, phases=[[adopt], [look_up]])
+    simulation = ec.Simulation(model, backend=backend)
+    simulation.advance()
+    assert simulation.column("grand").tolist() == [-1, -1, -1, -1, 0, 1]
+    assert run_name(model, 0) != run_name(replace(model, phases=[[adopt]]), 0)
 
 
 def test_people_may_point_to_people():
@@ -210,65 +223,6 @@ def test_a_firm_more_changes_nobodys_luck():
     one, other = (everything(m, 3, seed=7, backend="reference")[3] for m in (model, more))
     for column in ("employer", "wants", "pay"):
         assert one["people", column] == other["people", column]
-
-
-# -- groups ----------------------------------------------------------------------------------------
-
-
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 5)), min_size=1, max_size=30), seeds)
-def test_a_pick_is_the_member_in_whose_span_the_draw_falls(members, key):
-    codes, weights = np.array(members).T
-    index = _index(codes, weights)
-    for number in range(-1, 5):
-        spans = [i for i in range(codes.size) if codes[i] == number for _ in range(weights[i])]
-        expected = spans[below(key, len(spans), 2)] if spans else ec.NOBODY
-        assert ec.pick(key, index.plain(), number, 2) == expected
-
-
-def _index(codes, weights):
-    from ecumene.engine.bringing import index_of
-
-    return index_of(codes, weights, 0, 3)
-
-
-@pytest.mark.parametrize("groups", [3, 1 << 16, 1 << 20])
-def test_members_stand_in_order_of_group_and_identity(groups):
-    from ecumene.engine.bringing import index_of
-
-    codes = np.array([ec.integer(ec.fold(5, i), groups) for i in range(3000)])
-    index = index_of(codes, np.ones(3000, np.int64), 0, groups - 1)
-    assert index.members.tolist() == sorted(range(3000), key=lambda i: (codes[i], i))
-
-
-def test_members_are_drawn_in_proportion_to_their_weights():
-    index = _index(np.array([0, 1, 1, 1]), np.array([5, 1, 2, 3])).plain()
-    drawn = Counter(ec.pick(ec.fold(11, i), index, 1) for i in range(12_000))
-    assert chisquare([drawn[1], drawn[2], drawn[3]], [2000, 4000, 6000]).pvalue > 1e-3
-
-
-@given(st.integers(1, 2**62), seeds)
-def test_below_is_below(n, key):
-    assert 0 <= below(key, n) < n
-
-
-def test_draws_below_a_number_are_all_as_likely():
-    """Also where 2**64 is no multiple of it, but two and a half times as much."""
-    n = (1 << 64) // 5 * 2
-    low = sum(below(ec.fold(3, i), n) < n // 2 for i in range(4000))
-    assert abs(low - 2000) < 4 * 32
-
-
-def test_whom_a_rule_picks_is_of_the_group():
-    @ec.agent_rule(writes="wants")
-    def choose(me, env, model, key):
-        return ec.pick(key, env.by_region, me.region)
-
-    model = economy(people=40, firms=2, phases=[[choose]], measures={}, tallies={})
-    for shards in (1, 3):
-        simulation = ec.Simulation(model, backend="reference", shards=shards)
-        simulation.advance()
-        found = simulation.column("wants").tolist()
-        assert found == [i % 3 if i % 3 < 2 else ec.NOBODY for i in range(40)]
 
 
 # -- exactness, saving, interventions --------------------------------------------------------------
@@ -385,105 +339,3 @@ def test_explain_says_what_was_looked_up_and_picked():
     assert "employer_wage = " in said and "below(" in said
     firm = str(ec.explain(economy(), agent=4, step=2, population="firms"))
     assert "headcount = " in firm and "payroll = " in firm
-
-
-# -- what is refused -------------------------------------------------------------------------------
-
-
-def people(**columns):
-    """The economy with other or more columns of people."""
-    given = economy()
-    kept = {**given.population.stored, **columns}
-    return {**given.populations, "people": ec.Population(given.population.background, **kept)}
-
-
-def shown(*columns):
-    return {"populations": people(employer=ec.link("firms", shows=columns))}
-
-
-@ec.agent_rule(writes="pay")
-def misread(me, env, model, key):
-    return me.employer_wge
-
-
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"phases": [[misread]]}, "column named `employer_wge`;"),
-        ({"phases": [[misread]]}, "Did you mean `employer_wage`?"),
-        (shown("wge"), "link `employer` of people shows no column named `wge`;"),
-        (
-            {"populations": people(employer_mood=ec.real())},
-            "shows `mood` as `employer_mood`, which is a column of people already",
-        ),
-        ({"reads_anybody": {"wage": "firms.wge"}}, "firms have no column named `wge`;"),
-        ({"reads_anybody": {"wage": "firmz.wage"}}, "no population named `firmz`;"),
-        ({"reads_anybody": {"highest": "firms.wage"}}, "cannot be called `highest`"),
-        ({"groups": {"staff": ec.group("employr")}}, "group `staff` is by no column of whole num"),
-        ({"groups": {"staff": ec.group("employer", of="firm")}}, "group `staff` is of no populati"),
-        ({"groups": {"staff": ec.group("employer", weight="joined")}}, "is weighed by no stored"),
-        (
-            {"tallies": {"wage": ec.total("pay", by="employer")}},
-            "tally `wage` is a column of its own already",
-        ),
-        (
-            {"tallies": {"x": ec.count("employer", by="employer")}},
-            'type ec.count("employer", ec.po',
-        ),
-        ({"measures": {"x": ec.mean("employer")}}, "watches the link `employer`"),
-        ({"phases": [[replace(apply, capacity="firms.vacncies")]]}, "Did you mean `firms.vacancie"),
-        (
-            {"phases": [[replace(apply, capacity="firms.wage")]]},
-            "claims no column of whole numbers",
-        ),
-        ({"phases": [[look_around], [apply, manage]]}, "`apply` and `manage` write `vacancies` in"),
-    ],
-)
-def test_what_crosses_to_nothing_is_refused(changes, words):
-    with pytest.raises(ModelError) as caught:
-        ec.plan(economy(**changes))
-    assert words in str(caught.value)
-
-
-def test_a_link_points_to_a_population_that_there_is():
-    with pytest.raises(ModelError) as caught:
-        economy(populations=people(employer=ec.link("firmz")))
-    assert "column `employer` of people points to no population named `firmz`" in str(caught.value)
-
-
-def test_who_enters_and_leaves_is_pointed_to_by_nobody():
-    firms = {"firms": ec.Population(5, capacity=9, wage=ec.whole())}
-    linked = {"people": ec.Population(5, to=ec.link("firms")), **firms}
-    alone = {"people": ec.Population(5), **firms}
-    with pytest.raises(ModelError, match="column `to` of people points to firms, who enter and"):
-        ec.plan(ec.Model(populations=linked, phases=[]))
-    with pytest.raises(ModelError, match="`wage` would be read of any of firms, who enter and"):
-        ec.plan(ec.Model(populations=alone, phases=[], reads_anybody={"wage": "firms.wage"}))
-    with pytest.raises(ModelError, match="group `g` is of firms, who enter and leave"):
-        groups = {"g": ec.group("wage", of="firms")}
-        ec.plan(ec.Model(populations=alone, phases=[], groups=groups))
-
-
-def test_what_anybody_reads_is_held_by_every_shard_and_refused_above_a_size():
-    many = ec.Population(20_000_000, wage=ec.whole())
-    model = ec.Model(
-        populations={"people": ec.Population(5), "firms": many},
-        phases=[],
-        reads_anybody={"wage": "firms.wage"},
-    )
-    with pytest.raises(ModelError) as caught:
-        ec.plan(model)
-    assert str(caught.value).startswith(
-        "`wage` would be read of anybody: 8 bytes for each of 20,000,000 firms are 160,000,000 on "
-        "every shard, and at most 134,217,728 (16,777,216 agents) are held there."
-    )
-
-
-def test_lanes_refuse_what_looks_at_all_agents():
-    alone = ec.Population(5, friend=ec.link("people", shows="says"), says=ec.whole())
-    with pytest.raises(ModelError, match="lanes know no links that show"):
-        ec.run_lanes(ec.Model(populations={"people": alone}, phases=[]), 2)
-
-
-def test_an_index_without_members_gives_nobody():
-    assert ec.pick(1, Group.empty(0).plain(), 0) == ec.NOBODY

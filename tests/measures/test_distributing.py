@@ -44,7 +44,10 @@ def test_the_bimodality_of_known_shapes():
 
 @pytest.mark.parametrize("alpha", [0.5, 1.0, 1.5])
 def test_two_camps_at_the_ends_are_the_most_polarised(alpha):
-    of = lambda *counts: polarization_of(np.repeat(np.arange(len(counts)), counts), 0, 10, alpha)  # noqa: E731
+
+    def of(*counts):
+        return polarization_of(np.repeat(np.arange(len(counts)), counts), 0, 10, alpha)
+
     assert of(50, 0, 0, 0, 0, 0, 0, 0, 0, 50) == pytest.approx(1.0)
     assert of(0, 0, 100, 0, 0, 0, 0, 0, 0, 0) == 0.0
     assert of(*[10] * 10) < of(50, 0, 0, 0, 0, 0, 0, 50) < 1.0

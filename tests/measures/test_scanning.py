@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import ecumene as ec
 from ecumene.errors import ModelError
-from ecumene.measures import gini_of
+from ecumene.measures import gini_of, top_share_of
 
 from ..societies import society
 
@@ -101,3 +101,40 @@ def test_a_scan_is_taken_every_so_many_steps(backend):
     assert measures.keys() <= simulation.measure_all().keys()
     with pytest.raises(ModelError, match="every=0"):
         ec.gini("changes", every=0)
+
+
+def lorenz(values, share):
+    """The Lorenz curve, a straight line from each agent to the next."""
+    x = np.sort(np.array(values, float))
+    curve = np.concatenate([[0.0], np.cumsum(x) / x.sum()])
+    return np.interp(share, np.arange(x.size + 1) / x.size, curve)
+
+
+@given(whole, st.floats(0.01, 1.0))
+def test_a_top_share_is_one_less_the_lorenz_curve(values, share):
+    found = top_share_of(np.array(values), share)
+    wanted = 1 - lorenz(values, 1 - share) if sum(values) else None
+    assert found == (None if wanted is None else pytest.approx(wanted, abs=1e-9))
+
+
+@given(real, st.randoms())
+def test_nor_who_holds_what_of_a_top_share(values, luck):
+    shuffled = luck.sample(values, len(values))
+    assert top_share_of(np.array(shuffled), 0.3) == top_share_of(np.array(values), 0.3)
+
+
+@given(whole)
+def test_where_all_have_the_same_a_tenth_has_a_tenth(values):
+    assert top_share_of(np.full(len(values), 7), 0.1) == pytest.approx(0.1)
+    assert top_share_of(np.array(values), 1.0) == (1.0 if sum(values) else None)
+
+
+def test_top_shares_of_a_model_are_followed():
+    model = replace(society(ec.matchings(2), 30), measures={"top": ec.top_share("wealth", 0.5)})
+    values = ec.Simulation(model, backend="reference").column("wealth")
+    measured = ec.Simulation(model, backend="reference").measure()["top"]
+    assert measured == top_share_of(values, 0.5)
+    with pytest.raises(ModelError, match="top_share at 0: type a share above 0, up to 1"):
+        ec.top_share("wealth", 0)
+    with pytest.raises(ModelError, match="a top share is of numbers from 0 up; some are negative"):
+        top_share_of(np.array([-1, 2]), 0.5)

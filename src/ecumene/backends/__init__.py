@@ -44,6 +44,8 @@ from .program import Rekeyed as Rekeyed
 from .program import Start as Start
 from .records import net_of as net_of
 from .records import record as record
+from .register import Register as Register
+from .register import possible as possible
 from .ruled import Acting as Acting
 from .ruled import Bonding as Bonding
 from .ruled import Claiming as Claiming

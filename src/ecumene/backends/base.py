@@ -12,6 +12,7 @@ from .comm import Comm
 from .lasting import Lasting
 from .newcomers import Newcomers
 from .program import Part, Program
+from .register import Register
 from .ruled import Acting, Bonding, Claiming, Entering, Facing, Spreading
 from .values import Seen
 
@@ -32,6 +33,14 @@ class Shard(Protocol):
 
         What links show is in order of those pointed to, a tally by link in order of own places.
         """
+        ...
+
+    def know(self, of: str, register: Register) -> None:
+        """Let agents of the open population `of` be found by this register from now on."""
+        ...
+
+    def loosen(self, link: str, step: int) -> None:
+        """Let a link of the shard's agents that points to who is not there point to nobody."""
         ...
 
     def owe(self, name: str) -> tuple[Integers, Integers]:

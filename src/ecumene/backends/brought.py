@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from .register import register_bytes
 
 if TYPE_CHECKING:
     from .program import Tally
@@ -16,7 +18,8 @@ class Capacity:
 
     of: str
     column: str
-    cells: int
+    cells: int  # Of an open population its places; a claim then names identities all the same.
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Look:
     link: str
     column: str
     of: str
-    kind: str  # that of a stored or derived column
+    kind: str  # that of a stored or derived column, or "link"
     agents: int = 0  # How many that population has.
 
 
@@ -50,6 +53,7 @@ class Grouping:
     low: int
     high: int
     agents: int = 0
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,10 @@ class Brought:
     owed: Mapping[str, Linked] = field(default_factory=dict[str, Linked])  # to another population
     anybody: Mapping[str, Look] = field(default_factory=dict[str, Look])  # env.NAME[identity]
     groups: Mapping[str, Grouping] = field(default_factory=dict[str, Grouping])  # env.NAME
+    # The links that point to agents who enter and leave, with their population.
+    loose: Mapping[str, str] = field(default_factory=dict[str, str])
+    # Every open population in which agents are looked up by identity, with its places.
+    registers: Mapping[str, int] = field(default_factory=dict[str, int])
 
     @property
     def bytes(self) -> int:
@@ -70,7 +78,8 @@ class Brought:
         }
         groups = sum(3 * grouping.agents for grouping in self.groups.values())
         tallies = sum(2 * linked.cells for linked in self.owed.values())
-        return 8 * (sum(copies.values()) + groups + tallies)
+        registers = sum(register_bytes(places) for places in self.registers.values())
+        return 8 * (sum(copies.values()) + groups + tallies) + registers
 
     def cost(self, name: str) -> str:
         """What it takes to read `name`, in words; empty where it is the agents' own."""
@@ -81,6 +90,11 @@ class Brought:
             return f"a pass over all {self.linked[name].of}"
         grouping = self.groups.get(name)
         return f"sorting {grouping.of} by {grouping.by}" if grouping is not None else ""
+
+    def loosening(self, writes: Sequence[str]) -> str:
+        """What it takes to let no link that a rule writes point to who is gone, in words."""
+        links = [name for name in writes if name in self.loose]
+        return f"a pass over all {' and '.join(links)} links" if links else ""
 
     def __bool__(self) -> bool:
         """Whether there is anything to bring."""

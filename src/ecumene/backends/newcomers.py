@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Column, Integers
-from ..population import BORN, Stored
+from ..population import BORN
 from ..random import fold
 from .lots import fold_all
 
@@ -52,9 +52,9 @@ def newcomers_from_outside(key: int, count: int) -> Integers:
     return (fold_all(luck, np.arange(count)) >> np.uint64(3)).astype(np.int64) + BORN
 
 
-def column_kind(stored: Stored) -> Any:
-    """The type in which first values travel."""
-    return KINDS.get(stored.kind, np.int64)
+def column_kind(kind: str) -> Any:
+    """The type in which first values of a column of that kind travel."""
+    return KINDS.get(kind, np.int64)
 
 
 def bucket(who: Integers, shards: int) -> Integers:

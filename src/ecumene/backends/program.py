@@ -124,13 +124,15 @@ class Program:
         return {s.rule.into: s for phase in self.phases for s in phase if isinstance(s, Spreading)}
 
     @cached_property
-    def grants(self) -> Mapping[str, Claiming]:
-        """The arrival columns of claims, by name."""
-        return {s.rule.into: s for phase in self.phases for s in phase if isinstance(s, Claiming)}
+    def grants(self) -> Mapping[str, Claiming | Entering]:
+        """The arrival columns of claims, and of entries for who causes newcomers, by name."""
+        parts = [part for phase in self.phases for part in phase]
+        found = [part for part in parts if isinstance(part, Claiming | Entering)]
+        return {part.rule.into: part for part in found if part.rule.into}
 
     def claims(self, rule: str) -> bool:
-        """Whether `rule` is a claim."""
-        return any(claiming.rule.name == rule for claiming in self.grants.values())
+        """Whether `rule` brings its agents something that is kept as a list of them."""
+        return any(part.rule.name == rule for part in self.grants.values())
 
     def capacity_cells(self, claiming: Claiming) -> int:
         """How many cells its capacity has, at least one."""

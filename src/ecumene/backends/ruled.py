@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..rules import (
@@ -126,6 +127,7 @@ class Entering:
     begins_reads: tuple[str, ...]
     stream: int
     env: tuple[str, ...] = ()
+    kinds: Mapping[str, str] = field(default_factory=dict[str, str])  # Of the columns it writes.
 
     @property
     def all_reads(self) -> tuple[str, ...]:

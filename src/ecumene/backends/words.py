@@ -106,6 +106,14 @@ def claim_text(rule: str, place: int, cell: int, units: int, step: int) -> str:
     )
 
 
+def stray_text(link: str, of: str, place: int, identity: int, step: int) -> str:
+    """Say that an agent points to what nobody is."""
+    return (
+        f"agent {place} points by `{link}` to {identity} in step {step}, which is nobody's "
+        f"identity; write the identity of one of {of}, or ec.NOBODY."
+    )
+
+
 def newcomers_text(rule: str, many: int, step: int, place: int | None = None) -> str:
     """Say that an entry gave less than no newcomers."""
     whom = "" if place is None else f" for agent {place}"

@@ -63,7 +63,8 @@ def build_model(wish: Wish, quiet: bool = False) -> Model:
 def find_model(name: str) -> ReadyModel:
     """The ready model of that name."""
     if name not in MODELS:
-        raise ParameterError(f"{unknown('model', name, MODELS)} Type `ecumene models`.")
+        own = " A model of your own runs from Python: ec.run(MODEL)." if ".py" in name else ""
+        raise ParameterError(f"{unknown('model', name, MODELS)} Type `ecumene models`.{own}")
     return MODELS[name]
 
 

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Column, Integers
-from ..backends import Comm, Group, Grouping, Linked, Program, Seen, Shard
+from ..backends import Comm, Group, Grouping, Linked, Program, Register, Seen, Shard
 from ..errors import RuleError
 from .members import Members
+from .registers import Registers
 
 HALF = 32
 
@@ -29,7 +30,7 @@ class Whole:
         self._columns: dict[tuple[str, str], Column] = {}
 
     def column(self, of: str, name: str) -> Column:
-        """All agents' values of a column, in order of identity."""
+        """All agents' values of a column, in order of place."""
         if (of, name) not in self._columns:
             mine = self._members[of].shard.values(name)
             shards = self._comm.alltoallv([mine] * self._comm.shards)
@@ -48,7 +49,9 @@ def brings(members: Members, number: int) -> bool:
     )
 
 
-def bring(members: Members, number: int, comm: Comm, step: int) -> dict[str, Seen]:
+def bring(
+    members: Members, registers: Registers, number: int, comm: Comm, step: int
+) -> dict[str, Seen]:
     """Let all shards look at others before phase `number`; gives what goes behind `env`."""
     found = Whole(members, comm)
     for program, shard in members.values():
@@ -63,14 +66,16 @@ def bring(members: Members, number: int, comm: Comm, step: int) -> dict[str, See
                 looked[name] = _linked(name, linked, owing, comm, step)
         if looked:
             shard.look(looked)
-    return dict(_behind_env(members, number, found))
+    return dict(_behind_env(members, registers, number, found))
 
 
 def _read(program: Program, number: int) -> set[str]:
     return {name for part in program.phases[number] for name in part.all_reads}
 
 
-def _behind_env(members: Members, number: int, found: Whole) -> Iterator[tuple[str, Seen]]:
+def _behind_env(
+    members: Members, registers: Registers, number: int, found: Whole
+) -> Iterator[tuple[str, Seen]]:
     """What any rule of the phase reads of anybody, and the groups from which it draws."""
     programs = [member.program for member in members.values()]
     read = {name for program in programs for part in program.phases[number] for name in part.env}
@@ -79,7 +84,8 @@ def _behind_env(members: Members, number: int, found: Whole) -> Iterator[tuple[s
             yield name, found.column(look.of, look.column)
     for name, grouping in programs[0].brought.groups.items():
         if name in read:
-            yield name, _group(grouping, found)
+            register = registers.of(grouping.of) if grouping.is_open else None
+            yield name, _group(grouping, found, register)
 
 
 def _linked(name: str, linked: Linked, owing: Shard, comm: Comm, step: int) -> Column:
@@ -99,13 +105,17 @@ def _linked(name: str, linked: Linked, owing: Shard, comm: Comm, step: int) -> C
     return np.asarray((high << HALF) | (low & ((1 << HALF) - 1)))
 
 
-def _group(grouping: Grouping, found: Whole) -> Group:
-    """The groups as they are now."""
+def _group(grouping: Grouping, found: Whole, register: Register | None) -> Group:
+    """The groups as they are now; of an open population of those who are there."""
     codes = found.column(grouping.of, grouping.by).astype(np.int64)
     weights = np.ones(codes.size, np.int64)
     if grouping.weight is not None:
         weights = found.column(grouping.of, grouping.weight)
-    return index_of(codes, weights, grouping.low, grouping.high)
+    if register is None:
+        return index_of(codes, weights, grouping.low, grouping.high)
+    who, places = register.in_order()
+    index = index_of(codes[places], weights[places], grouping.low, grouping.high)
+    return index._replace(members=who[index.members])
 
 
 def index_of(codes: Integers, weights: Integers, low: int, high: int) -> Group:

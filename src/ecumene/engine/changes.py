@@ -29,6 +29,7 @@ from .choosing import (
     said_where,
 )
 from .fitting import Values, fitting, resolved, starting
+from .for_group import ForAgents, ForGroup
 from .model import Model, Sample
 from .populations import alone
 from .spelling import quoted, spelled_settings
@@ -83,7 +84,7 @@ class Change(Protocol):
 
 
 @dataclass(frozen=True)
-class SetParameter:
+class SetParameter(ForAgents):
     """Gives parameters another value."""
 
     parameters: Values
@@ -112,34 +113,19 @@ class SetParameter:
         del model, people, key
         return iter(())
 
-    def environment(self, step: int) -> Values:
-        """Nothing of the environment."""
-        del step
-        return {}
-
     def __str__(self) -> str:
         """As it is typed."""
         return spelled_settings(self.parameters, "parameter")
 
 
 @dataclass(frozen=True)
-class SetColumn:
+class SetColumn(ForGroup):
     """Gives the agents of a group a value of one column."""
 
     settings: Values
     who: Who = field(default_factory=Who)
     parameters: Values = field(default_factory=dict[str, Any], init=False)
     redraws = False
-
-    @property
-    def of(self) -> str:
-        """The population of those it is for."""
-        return self.who.of
-
-    @property
-    def moves(self) -> bool:
-        """Unless it is for nobody."""
-        return not self.who.nobody
 
     @property
     def stream(self) -> str:
@@ -161,18 +147,13 @@ class SetColumn:
         """Those of the group."""
         return chosen(people, self.who, key, codes_of(model, self.who))
 
-    def environment(self, step: int) -> Values:
-        """Nothing of the environment."""
-        del step
-        return {}
-
     def __str__(self) -> str:
         """As it is typed."""
         return spelled_settings(self.settings, "column") + str(self.who)
 
 
 @dataclass(frozen=True)
-class SeedAgents:
+class SeedAgents(ForAgents):
     """Gives `count` agents drawn by luck some values; without any, those of the model's start."""
 
     count: int
@@ -209,11 +190,6 @@ class SeedAgents:
         who = Who(self.where, Sample(self.count))
         return chosen(people, who, key, codes_of(model, who))
 
-    def environment(self, step: int) -> Values:
-        """Nothing of the environment."""
-        del step
-        return {}
-
     def __str__(self) -> str:
         """As it is typed."""
         with_ = f" with {spelled_settings(self.settings)}" if self.settings else ""
@@ -222,7 +198,7 @@ class SeedAgents:
 
 
 @dataclass(frozen=True)
-class Broadcast:
+class Broadcast(ForAgents):
     """Raises the flag of hubs: the `count` agents with most ties in `over`, or those of a number.
 
     Without settings they get those of the model's start.
@@ -277,11 +253,6 @@ class Broadcast:
         if self.by == "number":
             return iter([np.array(self.agents, np.int64)])
         return iter([largest(people, self.over, self.count, key)] if self.count else [])
-
-    def environment(self, step: int) -> Values:
-        """Nothing of the environment."""
-        del step
-        return {}
 
     def __str__(self) -> str:
         """As it is typed."""

@@ -34,7 +34,7 @@ from .copresence import check_copresence
 from .deciding import check_choices, check_policies
 from .linking import check_linking, claimable, of_others, readable
 from .model import Model
-from .populations import check_homes, each_alone, home_of
+from .populations import check_homes, each_alone, home_entered, home_of
 
 ENVIRONMENT = ("env", "model", "key")
 BOND = ("number", "since", "other")
@@ -70,7 +70,7 @@ def _check_alone(model: Model) -> None:
     for number, phase in enumerate(model.phases):
         for rule in phase:
             names[rule.name] = number
-            if isinstance(rule, TieRule | Claim):
+            if isinstance(rule, TieRule | Claim) or (isinstance(rule, Entry) and rule.into):
                 if rule.into in [*model.population.names, *arrivals]:
                     raise ModelError(
                         f"rule `{rule.name}` lets arrive into `{rule.into}`, which exists already; "
@@ -148,11 +148,11 @@ def _check_claim(
 def _check_entry(
     model: Model, rule: Entry, seen: list[str], names: Mapping[str, int], number: int
 ) -> None:
-    population = model.population
+    population = home_entered(model, rule)
     if not population.is_open:
         raise ModelError(
             f"entry `{rule.name}` lets agents enter, and all places are taken: give the population "
-            f"a capacity, say ec.Population(..., capacity={2 * model.agents})."
+            f"a capacity, say ec.Population(..., capacity={2 * population.size})."
         )
     if rule.on.kind == "awake":
         raise ModelError(

@@ -25,6 +25,11 @@ def check_on(
             f"rule `{rule.name}` is for those reached by `{on.of}`, which is in no earlier phase; "
             "put it in a later phase than that tie rule."
         )
+    if on.kind == "reached_by" and on.of in _untold(model):
+        raise ModelError(
+            f"rule `{rule.name}` is for those reached by `{on.of}`, an entry that tells nobody "
+            "whom it lets in; give it into=, the name of an arrival column."
+        )
     if on.kind == "changed" and on.of not in model.population.stored:
         raise ModelError(
             f"rule `{rule.name}`: {unknown('stored column', on.of, model.population.stored)}"
@@ -59,6 +64,12 @@ def check_on(
         )
 
 
+def _untold(model: Model) -> list[str]:
+    """The entries that do not tell who causes newcomers whom they let in."""
+    entries = [rule for phase in model.phases for rule in phase if isinstance(rule, Entry)]
+    return [rule.name for rule in entries if not rule.into]
+
+
 def _check_awake(
     model: Model, rule: AgentRule | Encounter | Meeting, names: Mapping[str, int], number: int
 ) -> None:
@@ -78,10 +89,10 @@ def _check_awake(
             f"rules `{twin.name}` and `{rule.name}` are both for those awake by `{on.of}`; "
             "give each a wake column of its own."
         )
-    claims = [r.name for phase in model.phases for r in phase if isinstance(r, Claim)]
-    if on.also in claims:
+    lists = [r.name for phase in model.phases for r in phase if isinstance(r, Claim | Entry)]
+    if on.also in lists:
         raise ModelError(
-            f"rule `{rule.name}` is also for those reached by `{on.also}`, a claim; "
+            f"rule `{rule.name}` is also for those reached by `{on.also}`, a claim or an entry; "
             "or_reached_by= takes a tie rule."
         )
     if on.also and names.get(on.also, number) >= number:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ..arrays import Column
 from ..backends import (
+    Bonding,
+    Bonds,
     Comm,
+    Entering,
+    Newcomers,
     Program,
     Seen,
     Shard,
@@ -23,12 +27,20 @@ from .entering import born, let_in
 from .environment import Environment
 from .governing import governed
 from .members import Member, Members
+from .registers import Registers
 
 LARGEST = 1 << 63  # Rules compute with 64 bits.
 
 # What a tie costs when pushed or pulled, and a message when pushed, in units of one permutation.
 # Only speed hangs on them: push and pull give the same bits.
 PUSHED_TIE, PULLED_TIE, MESSAGE = 1.2, 2.2, 1.5
+
+
+class Turning(NamedTuple):
+    """Who is to enter, and which ties are to be formed or dissolved, at the end of a phase."""
+
+    coming: list[tuple[Entering, Newcomers]]
+    asked: list[tuple[Bonding, Bonds]]
 
 
 class Listener(Protocol):
@@ -52,34 +64,41 @@ def shard_step(
     comm: Comm,
     environment: Environment,
     step: int,
-    direction: str | None = None,
-    listener: Listener | None = None,
+    direction: str | None,
+    listener: Listener | None,
+    registers: Registers,
 ) -> None:
     """Run the phases of step `step`; `direction` forces push or pull, for tests.
 
     All populations go through a phase together, and each begins it by seeing the same moment.
+    `registers` are those of the step before.
     """
     several = list(members.values())
+    registers.look_after(members, comm, step, None)
     for number in range(len(several[0].program.phases)):
-        now = _moment(members, number, comm, environment, step)
+        now = _moment(members, registers, number, comm, environment, step)
         if listener is not None:
             listener.moment(now)
         for member in several:
             gather(member, number, comm, step, listener)
         written: dict[str, Values] = {}
         granted: list[Taken] = []
+        turning: list[Turning] = []
         for member in several:
-            found, taken = _phase(
+            found, taken, turns = _phase(
                 members, member, number, comm, environment, now, step, direction, listener
             )
             written |= found
             granted += taken
+            turning.append(turns)
         for member in several:
             for part in member.program.by_kind[number].governing:
                 written |= governed(member.program, part, environment, now, step)
         environment.values |= written
         for one in granted:  # What a phase takes is gone in the next.
             one.shard.take(one.column, one.places, one.units, step, one.rule)
+        _turn_over(members, number, turning, comm, step)
+        registers.look_after(members, comm, step, number)
     for member in several:
         member.shard.end_step()
 
@@ -94,8 +113,12 @@ def _phase(
     step: int,
     direction: str | None,
     listener: Listener | None,
-) -> tuple[dict[str, Values], list[Taken]]:
-    """Run one population's rules of a phase; what they leave of the environment and of others."""
+) -> tuple[dict[str, Values], list[Taken], Turning]:
+    """Run one population's rules of a phase.
+
+    Gives what they leave of the environment, what they take of others, and who is to enter and
+    which ties are to be formed: all of that comes when every population's rules have run.
+    """
     program, shard = member
     phase = program.by_kind[number]
     for part in phase.spreading:
@@ -112,31 +135,40 @@ def _phase(
             taken.append(claimed_of(part, part.column, program.agents, members, shard, comm, step))
         else:
             written |= claimed(part, program.agents, shard, comm, environment, step)
-    coming = [born(program, part, shard, now, step) for part in phase.entering]
-    asked = [shard.bond(part, step) for part in phase.bonding]
+    coming = [(part, born(program, part, shard, now, step)) for part in phase.entering]
+    asked = [(part, shard.bond(part, step)) for part in phase.bonding]
     if phase.acting:
         shard.act(phase.acting, step)
     if phase.facing:
         shard.settle(phase.facing, step)
-    for rule in phase.departing:
-        shard.depart(rule)
+    return written, taken, Turning(coming, asked)
+
+
+def _turn_over(
+    members: Members, number: int, turning: list[Turning], comm: Comm, step: int
+) -> None:
+    """Let agents leave and enter, and ties be formed and dissolved."""
+    for program, shard in members.values():
+        for rule in program.by_kind[number].departing:
+            shard.depart(rule)
     # Who enters takes a place that was free before, or is so since somebody left.
-    for part, newcomers in zip(phase.entering, coming, strict=True):
-        let_in(program, part, shard, comm, newcomers, step)
-    for part, pairs in zip(phase.bonding, asked, strict=True):
-        bonded(program, part, pairs, shard, comm, step)
-    return written, taken
+    for (name, (program, shard)), turns in zip(members.items(), turning, strict=True):
+        for part, newcomers in turns.coming:
+            let_in(members[part.rule.enters or name], part, comm, newcomers, step)
+        for part, pairs in turns.asked:
+            bonded(program, part, pairs, shard, comm, step)
 
 
 def _moment(
     members: Members,
+    registers: Registers,
     number: int,
     comm: Comm,
     environment: Environment,
     step: int,
 ) -> Mapping[str, Seen]:
     """The environment before a phase, which the shards' rules see where any reads of it."""
-    others = bring(members, number, comm, step) if brings(members, number) else {}
+    others = bring(members, registers, number, comm, step) if brings(members, number) else {}
     read = frozenset[str]().union(*(m.program.by_kind[number].env for m in members.values()))
     if not read:
         return {}

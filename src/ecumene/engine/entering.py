@@ -26,6 +26,7 @@ from ..backends import (
 )
 from ..errors import RuleError
 from ..random import fold
+from .members import Member
 
 
 def born(
@@ -48,10 +49,9 @@ def born(
     return shard.bear(part, step, np.arange(shard.part.number, many, shard.part.count))
 
 
-def let_in(
-    program: Program, part: Entering, shard: Shard, comm: Comm, found: Newcomers, step: int
-) -> None:
+def let_in(member: Member, part: Entering, comm: Comm, found: Newcomers, step: int) -> None:
     """Give newcomers their places; raises `RuleError` where there are not enough."""
+    program, shard = member
     mine = _exchanged(found, bucket(found.who, comm.shards), comm).in_order()
     sizes, free = _told(mine.who.size, comm), np.cumsum(_told(shard.free(), comm))
     if sum(sizes) > free[-1]:
@@ -64,9 +64,10 @@ def let_in(
 
 def full_text(who: str, many: int, free: int, step: int, program: Program) -> str:
     """Say that there are more newcomers than free places."""
+    whose = f"`{program.prefix[:-1]}`" if program.prefix else "the population"
     return (
         f"{who} lets {many:,} agents enter in step {step}, and {free:,} of the "
-        f"{program.agents:,} places are free; give the population a larger capacity, say "
+        f"{program.agents:,} places are free; give {whose} a larger capacity, say "
         f"capacity={2 * program.agents}, or let fewer enter."
     )
 

@@ -73,6 +73,7 @@ class Explanation:
     after: Mapping[str, Any]
     rules: tuple[Ruling, ...]
     population: str = ""  # Of several, whose agent it is.
+    let_go: tuple[tuple[str, int], ...] = ()  # Links that pointed to who left, and to whom.
 
     def __str__(self) -> str:
         """The whole story, one line for each thing."""
@@ -83,6 +84,7 @@ class Explanation:
         ]
         for ruling in self.rules:
             lines += _ruling_lines(ruling)
+        lines += [f"let go: {link} = {identity}, who left" for link, identity in self.let_go]
         gone = self.before and not self.after
         return "\n".join([*lines, f"after: {'it has left' if gone else _fields(self.after)}"])
 
@@ -133,7 +135,8 @@ def explain(
         for part in parts
     )
     whose = name if len(model.populations) > 1 else ""
-    return Explanation(agent, step, before, witness.columns(), rules, whose)
+    let_go = tuple(witness.let_go)
+    return Explanation(agent, step, before, witness.columns(), rules, whose, let_go)
 
 
 class Witness:
@@ -147,6 +150,8 @@ class Witness:
         self.shard = shard
         self.calls: dict[str, list[Called]] = {}
         self.shard.call, self._plainly = self._heard, self.shard.call
+        self.let_go: list[tuple[str, int]] = []
+        self.shard.let_go = self._saw_let_go
 
     def columns(self) -> dict[str, Any]:
         """The agent's stored columns; none where it is not there."""
@@ -166,6 +171,10 @@ class Witness:
         calls = tuple(self.calls.get(part.rule.name, ()))
         writes = part.rule.writes if isinstance(part, Acting | Facing) else ()
         return Ruling(part.rule.name, phase, calls, writes, "" if calls else why_not(part, before))
+
+    def _saw_let_go(self, place: int, link: str, identity: int) -> None:
+        if self.shard.who(place) == self.agent:
+            self.let_go.append((link, identity))
 
     def _heard(self, part: Ruled, place: int, step: int, function: Any, *seen: Any) -> Any:
         if place < 0 or self.shard.who(place) != self.agent:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..backends import possible
 from ..errors import InterventionError, unknown
-from ..population import NEVER, Stored
+from ..population import NEVER, NOBODY, Stored
 from .model import Model
+from .populations import whole
 from .spelling import NOW, is_relative
 
 Values = Mapping[str, Any]
@@ -49,7 +51,22 @@ def _value(model: Model, name: str, value: Any, first: int) -> Any:
     if name not in population.own:
         said = unknown("stored column", name, population.own)
         raise InterventionError(said, f"name:{name}")
+    _check_link(model, name, value)
     return fitted(f"column `{name}`", population.stored[name], value, first, f"value:{name}")
+
+
+def _check_link(model: Model, name: str, value: Any) -> None:
+    """Raise `InterventionError` for a link to what nobody of an open population is or will be."""
+    link = model.population.stored[name].link
+    to = whole(model).populations.get(link)
+    if to is None or not to.is_open or value == NOBODY:
+        return
+    if not isinstance(value, int) or isinstance(value, bool) or not possible(value, to.size):
+        raise InterventionError(
+            f"column `{name}` cannot be {value!r}; type {NOBODY}, or the identity of one of "
+            f"{link}: from 0 to {to.size - 1:,} at first, and that of a newcomer.",
+            f"value:{name}",
+        )
 
 
 def fitted(what: str, stored: Stored, value: Any, first: int, about: str) -> Any:

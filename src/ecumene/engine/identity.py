@@ -60,6 +60,8 @@ def described(
         }
     if model.reads_anybody:
         mechanisms["reads_anybody"] = dict(model.reads_anybody)
+    if shown := _shown_links(model):
+        mechanisms["shown links"] = shown  # Through nobody they once read 0.
     if model.groups:
         mechanisms["groups"] = {n: list(vars(g).values()) for n, g in model.groups.items()}
     if len(model.populations) > 1:
@@ -84,6 +86,17 @@ def described(
         **({"lanes": dict(model.lanes.identity())} if model.lanes else {}),
         **({"interventions": [str(one) for one in interventions]} if interventions else {}),
     }
+
+
+def _shown_links(model: Model) -> list[str]:
+    """The links that are shown through links."""
+    return [
+        f"{name}.{link}_{column}"
+        for name, population in model.populations.items()
+        for link, stored in population.links.items()
+        for column in stored.shows
+        if column in model.populations[stored.link].links
+    ]
 
 
 def _others(model: Model, name: str) -> Mapping[str, Any]:
@@ -126,6 +139,11 @@ def _rule(model: Model, rule: Rule) -> Mapping[str, Any]:
     return {**_ruled(rule), **of}
 
 
+def _where(rule: Entry) -> list[str]:
+    """Whom an entry's newcomers join and who is told of them, where it says so."""
+    return [f"{name}:{said}" for name in ("enters", "into") if (said := getattr(rule, name))]
+
+
 def _ruled(rule: Rule) -> Mapping[str, Any]:
     if isinstance(rule, EnvironmentRule):
         text = _text(rule.function, plain=True)
@@ -149,7 +167,7 @@ def _ruled(rule: Rule) -> Mapping[str, Any]:
         return {
             "name": rule.name,
             "luck": rule.luck,
-            "entry": [*rule.writes, rule.on.kind, rule.on.of],
+            "entry": [*rule.writes, rule.on.kind, rule.on.of, *_where(rule)],
             "text": _text(rule.function, plain=rule.from_outside),
             "begins": begins,
         }

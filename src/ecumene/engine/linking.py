@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..backends import Brought, Capacity, Grouping, Linked, Look, Tally, Values, cells_in
 from ..errors import ModelError, unknown
-from ..population import Population
+from ..population import LIFE, Population
 from ..rules import Claim
 from .model import Grouped, Model
 from .populations import whole
@@ -71,14 +71,34 @@ def brought_to(model: Model) -> Brought:
         {n: tally for n, tally in linked.items() if tally.of == name},
         {n: _look(one, "", *_split(one, column)) for n, column in one.reads_anybody.items()},
         {n: _grouping(one, grouped) for n, grouped in one.groups.items()},
+        _loose(one, model.population),
+        _registers(one, model),
     )
+
+
+def _loose(model: Model, population: Population) -> dict[str, str]:
+    """The links of a population that point to agents who enter and leave."""
+    links = population.links.items()
+    return {n: s.link for n, s in links if model.populations[s.link].is_open}
+
+
+def _registers(model: Model, one: Model) -> dict[str, int]:
+    """The open populations in which agents of `one` are looked up, with their places."""
+    claims = [rule for phase in one.phases for rule in phase if isinstance(rule, Claim)]
+    looked = {s.link for s in one.population.links.values()}
+    looked |= {rule.capacity.partition(".")[0] for rule in claims if "." in rule.capacity}
+    looked |= {model.named(grouped.of) for grouped in model.groups.values()}
+    return {n: p.places for n, p in model.populations.items() if n in looked and p.is_open}
 
 
 def capacity_of(model: Model, rule: Claim) -> Capacity | None:
     """The column that a claim claims, or None where it is an environment value."""
     one = whole(model)
     of, dot, column = rule.capacity.partition(".")
-    return Capacity(of, column, one.populations[of].size) if dot else None
+    if not dot:
+        return None
+    population = one.populations[of]
+    return Capacity(of, column, population.places, population.is_open)
 
 
 def claimable(model: Model) -> list[str]:
@@ -87,7 +107,7 @@ def claimable(model: Model) -> list[str]:
         f"{of}.{name}"
         for of, population in whole(model).populations.items()
         for name, stored in population.stored.items()
-        if stored.kind == "int" and stored.low <= 0 and not stored.link and not population.is_open
+        if stored.kind == "int" and stored.low <= 0 and not stored.link and name not in LIFE
     ]
 
 
@@ -95,7 +115,6 @@ def check_linking(model: Model) -> None:
     """Raise `ModelError` where a link, tally, group or `reads_anybody` names nothing."""
     for name, population in model.populations.items():
         for link, stored in population.links.items():
-            _refuse_open(model, stored.link, f"column `{link}` of {name} points to")
             for column in stored.shows:
                 who = f"link `{link}` of {name} shows"
                 model.populations[stored.link].require(column, who)
@@ -115,15 +134,6 @@ def check_linking(model: Model) -> None:
         _check_group(model, name, grouped)
 
 
-def _refuse_open(model: Model, of: str, what: str) -> None:
-    """Raise `ModelError` where agents enter and leave: a number would point to whoever comes."""
-    if model.populations[of].is_open:
-        raise ModelError(
-            f"{what} {of}, who enter and leave; links, groups and reads_anybody are for "
-            "populations without capacity=."
-        )
-
-
 def _check_anybody(model: Model, name: str, spelled: str) -> None:
     of, column = _split(model, spelled)
     if of not in model.populations:
@@ -131,7 +141,11 @@ def _check_anybody(model: Model, name: str, spelled: str) -> None:
             f"reads_anybody= names `{spelled}`: {unknown('population', of, model.populations)}"
         )
     population = model.populations[of]
-    _refuse_open(model, of, f"`{name}` would be read of any of")
+    if population.is_open:
+        raise ModelError(
+            f"`{name}` would be read of any of {of}, who enter and leave, by numbers that are no "
+            f'identities; let a link show it: ec.link("{of}", shows="{column}").'
+        )
     population.require(column, f"reads_anybody= names `{name}`: {of} have")
     size = 8 * population.size
     if size > MOST_ANYBODY:
@@ -148,9 +162,13 @@ def _check_group(model: Model, name: str, grouped: Grouped) -> None:
     except ModelError as error:
         raise ModelError(f"group `{name}` is of {error}") from error
     population = model.populations[of]
-    _refuse_open(model, of, f"group `{name}` is of")
     whole_numbers = _whole_numbers(population)
     stored = population.stored.get(grouped.by)
+    if stored is not None and stored.link and model.populations[stored.link].is_open:
+        raise ModelError(
+            f"group `{name}` is by `{grouped.by}`, which points to {stored.link}, who enter and "
+            "leave: their identities are too many for groups. Group by few whole numbers."
+        )
     if stored is not None and stored.high - stored.low >= MOST_GROUPS:
         raise ModelError(
             f"group `{name}` is by `{grouped.by}`, of {stored.high - stored.low + 1:,} values; "
@@ -184,14 +202,15 @@ def _by_link(model: Model, name: str) -> bool:
 
 def _linked(model: Model, tally: Tally) -> Linked:
     to = link_of(model, tally)
-    return Linked(tally, model.named(tally.of), to, model.populations[to].size)
+    return Linked(tally, model.named(tally.of), to, model.populations[to].places)
 
 
 def _look(model: Model, link: str, of: str, column: str) -> Look:
     population = model.populations[of]
     stored = population.stored.get(column)
     kind = stored.kind if stored is not None else population.derived[column].kind
-    return Look(link, column, of, kind, population.size)
+    kind = "link" if stored is not None and stored.link else kind
+    return Look(link, column, of, kind, population.places)
 
 
 def _split(model: Model, spelled: str) -> tuple[str, str]:
@@ -208,4 +227,5 @@ def _grouping(model: Model, grouped: Grouped) -> Grouping:
         low, high = (0 if stored.link else stored.low), stored.high
     else:
         low, high = 0, len(population.derived[grouped.by].labels or ()) - 1
-    return Grouping(of, grouped.by, grouped.weight, low, high, population.size)
+    places, is_open = population.places, population.is_open
+    return Grouping(of, grouped.by, grouped.weight, low, high, places, is_open)

@@ -49,7 +49,7 @@ from .linking import (
     readable,
 )
 from .model import Model, Sample
-from .populations import each_alone, whole
+from .populations import each_alone, home_entered, whole
 
 SEED_KEY = 0x45634D656E65  # "EcMene" in ASCII: where every run's luck begins.
 
@@ -169,7 +169,7 @@ def _phase(model: Model, phase: Sequence[Rule]) -> tuple[Ruled, ...]:
 
 
 def _lowered_rule(model: Model, rule: Rule, writes: set[str]) -> Ruled:
-    arrivals = {r.into for p in model.phases for r in p if isinstance(r, TieRule | Claim)}
+    arrivals = {r.into for p in model.phases for r in p if isinstance(r, TieRule | Claim | Entry)}
     names = {*model.population.names, *arrivals, *of_others(model), "identity"}
     stream = name_number(f"rule:{rule.name}")
     if isinstance(rule, EnvironmentRule):
@@ -210,7 +210,9 @@ def _lowered_entry(model: Model, rule: Entry, names: set[str], stream: int) -> E
     begins_reads = tuple(sorted(attributes_of(begins, names))) if begins and not plain else ()
     env = {*_environment_reads(model, rule.function, plain=plain)}
     env |= {*(_environment_reads(model, begins) if begins else ())}
-    return Entering(rule, reads, begins_reads, stream, tuple(sorted(env)))
+    stored = home_entered(model, rule).stored
+    kinds = {column: stored[column].kind for column in rule.writes}
+    return Entering(rule, reads, begins_reads, stream, tuple(sorted(env)), kinds)
 
 
 def _environment_reads(

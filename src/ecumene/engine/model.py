@@ -247,7 +247,7 @@ class Model:
 
     def _linked(self) -> Mapping[str, Population]:
         """The populations with links that hold the identities of those that there are."""
-        sizes = {name: population.size for name, population in self.populations.items()}
+        sizes = {n: None if p.is_open else p.size for n, p in self.populations.items()}
         for name, population in self.populations.items():
             for column, stored in population.links.items():
                 if stored.link not in sizes:

@@ -6,25 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 
-from ..backends import (
-    Bonding,
-    Claiming,
-    Entering,
-    Facing,
-    Governing,
-    Part,
-    Program,
-    Ruled,
-    Spreading,
-    memory_parts,
-)
-from ..rules import Activity, Encounter, Meeting, Proposal
-from .copresence import sorting_cost
+from ..backends import Facing, Part, Program, memory_parts
 from .interventions import Intervention, checked
 from .lower import all_lowered
 from .memory import readable_bytes
 from .model import Model
 from .removing import Removed
+from .rows import row_of
 
 # What a tie and an agent cost, in seconds on one core. They only feed "about so long": measured
 # by `make bench` on a two-core machine of 2026 with `cascade` at 1e8, rounded up.
@@ -124,7 +112,7 @@ def _rows(programs: Mapping[str, Program]) -> tuple[Mapping[str, str], ...]:
     """One row per rule, phase by phase; of several populations it says whose."""
     phases = zip(*(program.phases for program in programs.values()), strict=True)
     return tuple(
-        _row(programs[name], number, part, name if len(programs) > 1 else None)
+        row_of(programs, name, number, part)
         for number, phase in enumerate(phases, 1)
         for name, parts in zip(programs, phase, strict=True)
         for part in parts
@@ -148,110 +136,6 @@ def _memory(
             else:
                 found[name] = found.get(name, 0) + size
     return found
-
-
-def _row(program: Program, number: int, part: Ruled, of: str | None) -> Mapping[str, str]:
-    """A rule as a row, with what it takes to read of agents that are not its own."""
-    row = _own_row(program, number, part, of)
-    costs = [program.brought.cost(name) for name in (*part.all_reads, *part.env)]
-    costs.append(sorting_cost(program, part))
-    return {**row, "cost": "; ".join(dict.fromkeys([row["cost"], *filter(None, costs)]))}
-
-
-def _own_row(program: Program, number: int, part: Ruled, of: str | None) -> Mapping[str, str]:
-    whose = of if of and not isinstance(part, Governing) else ""
-    head = {"phase": str(number), **({} if of is None else {"of": whose}), "rule": part.rule.name}
-    env = tuple(f"env.{name}" for name in part.env)
-    if isinstance(part, Governing):
-        return {
-            **head,
-            "for": "the environment",
-            "reads": _names(env),
-            "writes": ", ".join(f"env.{name}" for name in part.rule.writes),
-            "luck": f"{part.rule.luck}, one key",
-            "cost": "once per step",
-        }
-    if isinstance(part, Spreading):
-        rule = part.rule
-        return {
-            **head,
-            "for": f"agents whose {rule.active} is up, along {rule.over}",
-            "reads": _names(part.reads, part.receiver_reads, env),
-            "writes": f"{rule.into} ({rule.combine})",
-            "luck": f"{rule.luck}, per tie",
-            "cost": "per active agent and tie",
-        }
-    for_whom, dense = _for_whom(part.rule.on), part.rule.on.kind == "everyone"
-    if isinstance(part, Facing):
-        shown = tuple(f"other.{name}" for name in part.shows)
-        meets = isinstance(part.rule, Meeting)
-        return {
-            **head,
-            "for": f"{for_whom}, {_with_whom(part.rule)}",
-            "reads": _names(part.reads, shown, env),
-            "writes": ", ".join(part.rule.writes),
-            "luck": f"{part.rule.luck}, per {'pair' if meets else 'agent'}",
-            "cost": f"per agent{'' if dense else ' it runs for'}; a log of what it writes",
-        }
-    if isinstance(part, Claiming):
-        return {
-            **head,
-            "for": for_whom,
-            "reads": _names(part.reads, env),
-            "writes": f"{part.rule.into}, {'' if part.column else 'env.'}{part.rule.capacity}",
-            "luck": f"{part.rule.luck}, per agent",
-            "cost": "per agent it asks, and k log k for k claims",
-        }
-    if isinstance(part, Entering):
-        whose = "once per step" if part.rule.from_outside else "per agent it runs for"
-        return {
-            **head,
-            "for": f"newcomers {'from outside' if part.rule.from_outside else 'of ' + for_whom}",
-            "reads": _names(part.reads, part.begins_reads, env),
-            "writes": ", ".join(("a place", *part.rule.writes)),
-            "luck": f"{part.rule.luck}, per agent; each, per newcomer",
-            "cost": f"{whose}, and per newcomer",
-        }
-    if isinstance(part, Bonding):
-        proposes = isinstance(part.rule, Proposal)
-        return {
-            **head,
-            "for": for_whom if proposes else f"{for_whom}, each of their ties of {part.rule.over}",
-            "reads": _names(part.reads, env),
-            "writes": f"ties of {part.rule.over}",
-            "luck": f"{part.rule.luck}, per {'agent' if proposes else 'tie'}",
-            "cost": "per agent it asks, and k log k for k that say so",
-        }
-    copies = f"; a copy of {', '.join(part.snapshots)}" if part.snapshots else ""
-    return {
-        **head,
-        "for": for_whom,
-        "reads": _names(part.reads, env),
-        "writes": ", ".join(part.rule.writes),
-        "luck": f"{part.rule.luck}, per agent",
-        "cost": ("per agent" if dense else "per agent it runs for") + copies,
-    }
-
-
-def _for_whom(on: Activity) -> str:
-    also = f", or reached by {on.also}" if on.also else ""
-    said = {
-        "everyone": "everyone",
-        "sample": f"a share {on.of}, drawn each step",
-        "awake": f"awake by {on.of}{also}",
-        "flagged": f"agents whose {on.of} is up",
-    }
-    return said.get(on.kind, f"{on.kind.replace('_', ' ')} {on.of}")
-
-
-def _with_whom(rule: Encounter | Meeting) -> str:
-    if isinstance(rule, Encounter):
-        return f"each drawing one tie of {rule.over}"
-    return f"in pairs within {rule.within}" if rule.within else "in pairs"
-
-
-def _names(*reads: tuple[str, ...]) -> str:
-    return ", ".join(dict.fromkeys(name for some in reads for name in some)) or "nothing"
 
 
 def _seconds(program: Program, backend: str, workers: int) -> float:

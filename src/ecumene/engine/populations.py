@@ -7,11 +7,12 @@ that the rest of the engine only ever looks at one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ..errors import ModelError, unknown
-from ..rules import Encounter, EnvironmentRule, Parting, Proposal, Rule, TieRule
+from ..population import Population
+from ..rules import Encounter, Entry, EnvironmentRule, Parting, Proposal, Rule, TieRule
 from .model import Model
 
 
@@ -23,7 +24,10 @@ def alone(model: Model, of: str = "") -> Model:
     name = model.named(of)
     if len(model.populations) == 1:
         return model
-    mine: Callable[[str], bool] = lambda said: model.named(said) == name  # noqa: E731
+
+    def mine(said: str) -> bool:
+        return model.named(said) == name
+
     return replace(
         model,
         populations={name: model.populations[name]},
@@ -55,6 +59,15 @@ def home_of(model: Model, rule: Rule) -> str:
         return model.named(rule.of)
     except ModelError as error:
         raise ModelError(f"rule `{rule.name}` is of {error}") from error
+
+
+def home_entered(model: Model, rule: Entry) -> Population:
+    """The population that an entry's newcomers enter."""
+    one = whole(model)
+    try:
+        return one.populations[one.named(rule.home)]
+    except ModelError as error:
+        raise ModelError(f"entry `{rule.name}` lets agents enter {error}") from error
 
 
 def check_homes(model: Model) -> None:

@@ -26,6 +26,7 @@ from .choosing import (
     said_where,
 )
 from .fitting import Values
+from .for_group import ForAgents
 from .model import Model
 from .populations import alone
 from .spelling import quoted
@@ -34,7 +35,7 @@ ENDS, GROUP = 1, 2  # A removal's luck is folded with one of these: for its ties
 
 
 @dataclass(frozen=True)
-class RemoveTies:
+class RemoveTies(ForAgents):
     """Takes a share of the ties of a network away: of all, of those at some agents, or between.
 
     `who` are the agents whose ties are meant; `between` is one group, of whose ties to all others
@@ -113,11 +114,6 @@ class RemoveTies:
         """Nobody gets anything."""
         del model, people, key
         return iter(())
-
-    def environment(self, step: int) -> Values:
-        """Nothing of the environment."""
-        del step
-        return {}
 
     def __str__(self) -> str:
         """As it is typed."""

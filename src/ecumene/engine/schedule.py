@@ -89,10 +89,10 @@ class Schedule:
             for n, one in enumerate(self.interventions)
         )
 
-    def begin_step(self, world: World) -> None:
-        """Make the changes that are due at the beginning of this step."""
+    def begin_step(self, world: World) -> bool:
+        """Make the changes that are due at the beginning of this step; whether there are any."""
         if not self.interventions:
-            return
+            return False
         value_of = self._value_of(world)
         due = [
             n
@@ -103,6 +103,7 @@ class Schedule:
             self._happen(n, world)
         self._settle_parameters(due, world)
         self._settle_ties(due, world)
+        return bool(due)
 
     @property
     def parameters(self) -> Mapping[str, Any]:

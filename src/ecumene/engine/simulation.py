@@ -19,6 +19,7 @@ from .interventions import Intervention, checked
 from .lower import all_lowered
 from .members import Member
 from .model import Model
+from .registers import Registers
 from .saving import Block, KeptState, State, blocks_of, facts_of, give
 from .schedule import Happened, Schedule
 
@@ -69,6 +70,7 @@ class Simulation:
             for name, program in programs.items()
         }
         self._environments = [Environment(model.environment) for _ in range(shards)]
+        self._registers = [Registers(programs.values()) for _ in range(shards)]
         compiled = self.compile_seconds
         if state is None:
             for one in self.inhabitants.values():
@@ -83,7 +85,9 @@ class Simulation:
         """Take one step; False, and no step, when nothing can change any more."""
         if self.quiet():
             return False
-        self._schedule.begin_step(self)
+        if self._schedule.begin_step(self):
+            for registers in self._registers:
+                registers.doubt()
         self._on_every_shard(
             lambda s: shard_step(
                 {n: Member(one.program, one.shards[s]) for n, one in self.inhabitants.items()},
@@ -92,6 +96,7 @@ class Simulation:
                 self.step,
                 self._direction,
                 self.listener,
+                self._registers[s],
             )
         )
         self.step += 1

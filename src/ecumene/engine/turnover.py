@@ -13,13 +13,14 @@ from ..backends import Newcomers, column_kind, newcomers_from_outside
 from ..errors import InterventionError
 from .choosing import People, Who, checked_of, chosen, codes_of
 from .fitting import Values, fitting, resolved
+from .for_group import ForAgents, ForGroup
 from .model import Model
 from .populations import alone
 from .spelling import spelled_settings
 
 
 @dataclass(frozen=True)
-class Enter:
+class Enter(ForAgents):
     """Lets `count` newcomers enter, from outside, with these values."""
 
     count: int
@@ -62,16 +63,11 @@ class Enter:
         del model, people, key
         return iter(())
 
-    def environment(self, step: int) -> Values:
-        """Nothing of the environment."""
-        del step
-        return {}
-
     def turn(self, model: Model, people: Any, key: int, step: int, who: str) -> int:
         """Let them in; how many."""
         stored = model.population.stored
         values = {
-            name: np.full(self.count, value, column_kind(stored[name]))
+            name: np.full(self.count, value, column_kind(stored[name].kind))
             for name, value in resolved(self.settings, step).items()
         }
         people.enter(Newcomers(newcomers_from_outside(key, self.count), values), step, who)
@@ -84,22 +80,12 @@ class Enter:
 
 
 @dataclass(frozen=True)
-class Leave:
+class Leave(ForGroup):
     """Lets the agents of a group leave."""
 
     who: Who = field(default_factory=Who)
     parameters: Values = field(default_factory=dict[str, Any], init=False)
     redraws = True
-
-    @property
-    def of(self) -> str:
-        """The population of those who leave."""
-        return self.who.of
-
-    @property
-    def moves(self) -> bool:
-        """Unless it is for nobody."""
-        return not self.who.nobody
 
     @property
     def stream(self) -> str:
@@ -123,11 +109,6 @@ class Leave:
         """Nobody gets anything."""
         del model, people, key
         return iter(())
-
-    def environment(self, step: int) -> Values:
-        """Nothing of the environment."""
-        del step
-        return {}
 
     def turn(self, model: Model, people: Any, key: int, step: int, who: str) -> int:
         """Let them go; how many. All are chosen before the first one leaves."""

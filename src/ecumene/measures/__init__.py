@@ -29,6 +29,8 @@ from .scanning import Quantiles as Quantiles
 from .scanning import gini as gini
 from .scanning import gini_of as gini_of
 from .scanning import quantiles as quantiles
+from .scanning import top_share as top_share
+from .scanning import top_share_of as top_share_of
 from .turnover import Turnover as Turnover
 from .turnover import entered as entered
 from .turnover import left as left

@@ -21,7 +21,7 @@ from .classes import class_of
 from .degrees import Degrees
 from .lowered import Lowered
 from .permutation import ROUNDS, backward, forward, keys_at, round_keys, side_of
-from .stubs import StubTable, first_stub_of, place_of, stub_table
+from .stubs import StubTable, first_arriving, first_stub_of, leaving_from, place_of, stub_table
 
 APART = 0.01  # the share of the ties by which the sums of out- and in-degrees may differ
 
@@ -149,14 +149,7 @@ def reverse_neighbour(net: Any, i: int, k: int) -> int:
     stub = reverse_tie(net, i, k)
     if stub >= net.out_stubs:
         return -1
-    place = place_of(
-        net.out_first_place,
-        net.out_first_stub,
-        net.out_degrees,
-        net.out_stub_guide,
-        net.out_stub_shift,
-        stub,
-    )
+    place = leaving_from(net, stub)
     other = backward(place, net.agents, net.side, net.per_side, keys_at(net.keys, 0))
     return other if other != i else -1
 
@@ -164,12 +157,5 @@ def reverse_neighbour(net: Any, i: int, k: int) -> int:
 def reverse_tie(net: Any, i: int, k: int) -> int:
     """The out-stub that comes in at agent `i`'s in-stub `k`."""
     place = forward(i, net.agents, net.side, net.per_side, keys_at(net.keys, 1))
-    first = first_stub_of(
-        net.in_first_place,
-        net.in_first_stub,
-        net.in_degrees,
-        net.in_place_guide,
-        net.in_place_shift,
-        place,
-    )
+    first = first_arriving(net, place)
     return backward(first + k, net.stubs, net.stub_side, net.per_stub_side, keys_at(net.keys, 2))

@@ -27,7 +27,7 @@ from .degrees import Classes, Degrees
 from .directed_configuration import check_sums
 from .lowered import Lowered
 from .permutation import ROUNDS, backward, forward, keys_at, round_keys, side_of
-from .stubs import StubTable, first_stub_of, place_of, stub_table
+from .stubs import StubTable, first_arriving, first_stub_of, leaving_from, place_of, stub_table
 
 OUT_ORDER, IN_ORDER, LEAVING, ARRIVING = range(4)  # Permutations of a group, by number.
 PER_GROUP = 4
@@ -254,14 +254,7 @@ def reverse_degree(net: Any, i: int) -> int:
 def reverse_tie(net: Any, i: int, k: int) -> int:
     """The out-stub that comes in at agent `i`'s in-stub `k`; one past them all for none."""
     place = place_in(net, i, IN_ORDER)
-    first = first_stub_of(
-        net.in_first_place,
-        net.in_first_stub,
-        net.in_degrees,
-        net.in_place_guide,
-        net.in_place_shift,
-        place,
-    )
+    first = first_arriving(net, place)
     stub = out_stub_of(net, first + k)
     return stub if stub >= 0 else net.out_stubs + first + k
 
@@ -271,13 +264,6 @@ def reverse_neighbour(net: Any, i: int, k: int) -> int:
     stub = reverse_tie(net, i, k)
     if stub >= net.out_stubs:
         return -1
-    place = place_of(
-        net.out_first_place,
-        net.out_first_stub,
-        net.out_degrees,
-        net.out_stub_guide,
-        net.out_stub_shift,
-        stub,
-    )
+    place = leaving_from(net, stub)
     other = agent_at(net, place, OUT_ORDER)
     return other if other != i else -1

@@ -71,3 +71,27 @@ def place_of(
     """The place of the agent whose stub it is."""
     c = class_of(first_stub, guide, shift, stub)
     return int(first_place[c]) + (stub - int(first_stub[c])) // int(degrees[c])
+
+
+def leaving_from(net: Any, stub: int) -> int:
+    """Of a directed network, the place of the agent whose out-stub it is."""
+    return place_of(
+        net.out_first_place,
+        net.out_first_stub,
+        net.out_degrees,
+        net.out_stub_guide,
+        net.out_stub_shift,
+        stub,
+    )
+
+
+def first_arriving(net: Any, place: int) -> int:
+    """Of a directed network, the first in-stub of the agent at `place`."""
+    return first_stub_of(
+        net.in_first_place,
+        net.in_first_stub,
+        net.in_degrees,
+        net.in_place_guide,
+        net.in_place_shift,
+        place,
+    )

@@ -127,12 +127,16 @@ class Population:
         """The stored columns that point to agents."""
         return {name: stored for name, stored in self.stored.items() if stored.link}
 
-    def linked(self, sizes: Mapping[str, int]) -> Population:
-        """The same with links that hold the identities of populations of these `sizes`."""
+    def linked(self, sizes: Mapping[str, int | None]) -> Population:
+        """The same with links that hold the identities of populations of these `sizes`.
+
+        None stands for an open population, whose identities are any.
+        """
         if not self.links:
             return self
         found = copy(self)
-        narrow = {n: replace(s, high=sizes[s.link] - 1) for n, s in self.links.items()}
+        last = {n: sizes[s.link] for n, s in self.links.items()}
+        narrow = {n: replace(self.links[n], high=k - 1) for n, k in last.items() if k is not None}
         object.__setattr__(found, "stored", {**self.stored, **narrow})
         return found
 

@@ -125,7 +125,7 @@ def link(population: str, *, shows: Sequence[str] | str = ()) -> Stored:
 
     Rules read it as a number, and each column `shows` of whom it points to as `me.LINK_COLUMN`
     (`me.employer_wage` of `employer=ec.link("firms", shows="wage")`) as it was before the phase:
-    0, false or `ec.NEVER` where it points to nobody.
+    0, false, `ec.NEVER` or, of a link, `ec.NOBODY` where it points to nobody.
     """
     shown = (shows,) if isinstance(shows, str) else tuple(shows)
     return Stored("int", NOBODY, NOBODY, MOST, link=population, shows=shown)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .claim import Claim
+    from .entry import Entry
     from .tie_rule import TieRule
 
 
@@ -31,8 +32,11 @@ everyone = Activity("everyone")
 outside = Activity("outside")  # Of an entry: newcomers whom nobody causes who is there.
 
 
-def reached_by(rule: TieRule | Claim) -> Activity:
-    """The agents for whom `rule`, of a tie or a claim, brought something earlier in this step."""
+def reached_by(rule: TieRule | Claim | Entry) -> Activity:
+    """The agents for whom `rule` brought something earlier in this step: a tie rule or a claim.
+
+    Of an entry with `into=`: those who caused newcomers.
+    """
     return Activity("reached_by", rule.name)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...population import NEVER, PRESENT
+from ...population import NEVER, PRESENT, Stored
 from ...rules import AgentRule, Claim, Entry
 from ..program import Program
 from ..ruled import Acting, Facing
@@ -102,64 +102,77 @@ def store(
         return [f"put_if(leaving_0, leaving_1, leaving_2, i, not bool({value}))"]
     if stored.kind == "pulse":
         return [f"put_if(u_{column}_0, u_{column}_1, u_{column}_2, i, bool({value}))"]
-    levels = ", ".join(f"c_{column}_{level}" for level in range(3))
     changed = _changes(writer, column)
+    if stored.kind == "flag":
+        return _kept_flag(column, value, changed)
+    if stored.kind == "wake":
+        return _kept_wake(column, value, stored, number, writer.program.waked(column) == rule)
     plain = not any(t.column == column and t.group for t in writer.program.tallies)
     other = "else:" if few and plain and not writer.program.watchers(column) else "elif v != old:"
-    if stored.kind == "flag":
-        return [
-            f"v = bool({value})",
-            f"old = has(c_{column}_0, i)",
-            "if v != old:",
-            "    if v:",
-            f"        put({levels}, i)",
-            "    else:",
-            f"        drop(c_{column}_0, i)",
-            *_indent(changed),
-        ]
-    note = [
-        "    if place0 + i < error[0]:",
-        "        error[0] = place0 + i",
-        f"        error[1] = {number}",
-        "        error[2] = int(v)",
+    kept = "v" if stored.kind != "step" else f"top_{column} if v == {NEVER} else v"
+    return [
+        *_tested(column, value, stored),
+        *_note(number, "0" if stored.kind == "float" else "int(v)"),
+        other,
+        f"    c_{column}[i] = {kept}",
+        *_indent(changed),
     ]
+
+
+def _kept_flag(column: str, value: str, changed: list[str]) -> list[str]:
+    """The lines that keep a flag and do what follows from another one."""
+    return [
+        f"v = bool({value})",
+        f"old = has(c_{column}_0, i)",
+        "if v != old:",
+        "    if v:",
+        f"        put({', '.join(f'c_{column}_{level}' for level in range(3))}, i)",
+        "    else:",
+        f"        drop(c_{column}_0, i)",
+        *_indent(changed),
+    ]
+
+
+def _kept_wake(
+    column: str, value: str, stored: Stored, number: int, by_the_woken: bool
+) -> list[str]:
+    """The lines that keep when somebody wakes; other rules may leave one of this step as it was."""
+    left = "" if by_the_woken else " and v != old"
+    return [
+        f"v = int({value})",
+        f"old = step_value(c_{column}[i], top_{column})",
+        f"if v != {NEVER} and (v <= step or v > step + {stored.ahead}){left}:",
+        *_note(number, "int(v)"),
+        "elif v != old:",
+        f"    c_{column}[i] = top_{column} if v == {NEVER} else v",
+        f"    wake_by(b_{column}_1, b_{column}_2, b_{column}_3, i, v)",
+    ]
+
+
+def _tested(column: str, value: str, stored: Stored) -> list[str]:
+    """The value, the old one, and the test that the value cannot be kept."""
     if stored.kind == "float":
-        kept = [f"    c_{column}[i] = v", *_indent(changed)]
-        return (
-            [f"v = float({value}) + 0.0", f"old = c_{column}[i]", "if v != v:"]
-            + [line.replace("int(v)", "0") for line in note]
-            + [other, *kept]
-        )
+        return [f"v = float({value}) + 0.0", f"old = c_{column}[i]", "if v != v:"]
     if stored.kind == "step":
         return [
             f"v = int({value})",
             f"old = step_value(c_{column}[i], top_{column})",
             f"if v != {NEVER} and (v < 0 or v > step + {stored.ahead}):",
-            *note,
-            other,
-            f"    c_{column}[i] = top_{column} if v == {NEVER} else v",
-            *_indent(changed),
-        ]
-    if stored.kind == "wake":
-        # Another rule may leave somebody's waking in this very step as it was.
-        left = "" if writer.program.waked(column) == rule else " and v != old"
-        return [
-            f"v = int({value})",
-            f"old = step_value(c_{column}[i], top_{column})",
-            f"if v != {NEVER} and (v <= step or v > step + {stored.ahead}){left}:",
-            *note,
-            "elif v != old:",
-            f"    c_{column}[i] = top_{column} if v == {NEVER} else v",
-            f"    wake_by(b_{column}_1, b_{column}_2, b_{column}_3, i, v)",
         ]
     return [
         f"v = int({value})",
         f"old = int(c_{column}[i])",
         f"if v < {stored.low} or v > {stored.high}:",
-        *note,
-        other,
-        f"    c_{column}[i] = v",
-        *_indent(changed),
+    ]
+
+
+def _note(number: int, value: str) -> list[str]:
+    """The lines that note the first place whose value cannot be kept."""
+    return [
+        "    if place0 + i < error[0]:",
+        "        error[0] = place0 + i",
+        f"        error[1] = {number}",
+        f"        error[2] = {value}",
     ]
 
 

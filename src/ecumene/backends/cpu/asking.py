@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..program import Program
+from ..register import STRAY
 from ..ruled import Claiming
 from ..words import CLAIM_ORDER
 from .acting import ascending, loop
@@ -19,27 +20,39 @@ def write_claiming(writer: Writer, claiming: Claiming) -> None:
     arguments, lines = writer.globals_of(claiming.env)
     me_arguments, me = writer.me(claiming.reads)
     begins, seeks, me = ascending(writer.program, rule, me)
-    cells = writer.program.capacity_cells(claiming)
+    register, cell, wrong, asked = _cell(writer, claiming)
     each = [
         *seeks,
         f"me = {me}",
         f"result = {function}(me, env, model, fold({writer.luck()}, {writer.who}))",
-        "cell = int(result[0])",
+        f"cell = {cell}",
         "units = int(result[1])",
-        f"if units < 0 or (units > 0 and (cell < 0 or cell >= {cells})):",
+        f"if units < 0 or (units > 0 and {wrong}):",
         "    if place0 + i < error[0]:",
         "        error[0] = place0 + i",
-        "        error[1] = cell",
+        "        error[1] = int(result[0])",
         "        error[2] = units",
-        "elif units > 0:",
+        f"elif units > 0{asked}:",
         "    upside_down = ~int(result[2])",
         *("    " + line for line in _kept(writer, on_one_cell(writer.program, claiming))),
     ]
     loop_arguments, looped = loop(writer.program, rule, each)
     names = ["first", "last", "luck", "error", "asked", "lucks", *arguments, *me_arguments]
-    names += [*writer.who_arguments, *FOREMOST, *loop_arguments]
+    names += [*writer.who_arguments, *register, *FOREMOST, *loop_arguments]
     body = [*lines, *begins, "k = 0", *looped, "return k"]
     writer.add(f"ask_{rule.name}", names, body)
+
+
+def _cell(writer: Writer, claiming: Claiming) -> tuple[list[str], str, str, str]:
+    """The cell that is claimed, the test that there is none, and one that somebody is there.
+
+    Arguments and three expressions; who left is asked for nothing.
+    """
+    if claiming.column is None or not claiming.column.is_open:
+        cells = writer.program.capacity_cells(claiming)
+        return [], "int(result[0])", f"(cell < 0 or cell >= {cells})", ""
+    register, place = writer.found(claiming.column.of, "int(result[0])")
+    return register, place, f"cell == int({STRAY})", " and cell >= 0"
 
 
 def on_one_cell(program: Program, claiming: Claiming) -> bool:

@@ -40,7 +40,7 @@ def _write_cause(writer: Writer, entering: Entering) -> None:
 
 def _write_begin(writer: Writer, entering: Entering) -> None:
     """Identities and first values of newcomers first..last-1."""
-    rule, program = entering.rule, writer.program
+    rule = entering.rule
     arguments, lines = writer.globals_of(entering.env)
     me_arguments, me = writer.me(entering.begins_reads)
     outside = rule.from_outside
@@ -55,7 +55,7 @@ def _write_begin(writer: Writer, entering: Entering) -> None:
         each += [f"result = {begins}({seen if outside else f'me, {seen}'})"]
     for number, column in enumerate(rule.writes):
         value = f"result[{number}]" if len(rule.writes) > 1 else "result"
-        kind = program.stored[column].kind
+        kind = entering.kinds[column]
         cast = {"float": "float", "flag": "bool", "pulse": "bool"}.get(kind, "int")
         each.append(f"v_{column}[s] = {cast}({value})")
     names = ["first", "last", "causes", "ranks", "births", "beginning", "born", *arguments]

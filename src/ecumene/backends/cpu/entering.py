@@ -38,13 +38,21 @@ def bear(shard: Shard, entering: Entering, step: int, ranks: Integers | None) ->
     births, beginning = shard.program.births(entering, step)
     born = np.empty(ranks.size, np.int64)
     rule = entering.rule
-    values = {c: np.empty(ranks.size, column_kind(shard.program.stored[c])) for c in rule.writes}
+    values = {c: np.empty(ranks.size, column_kind(k)) for c, k in entering.kinds.items()}
     own = {"first": 0, "last": ranks.size, "causes": causes, "ranks": ranks, "born": born}
     own |= {"step": step, "births": np.uint64(births), "beginning": np.uint64(beginning)}
     own |= {f"v_{column}": room for column, room in values.items()}
     with dividing(rule.name, step):
         call(shard.module, shard.kernels[f"begin_{rule.name}"], shard.state.names, own)
+    if rule.into:
+        _tell(shard, entering, causes[ranks == 0], born[ranks == 0])
     return Newcomers(born, values)
+
+
+def _tell(shard: Shard, entering: Entering, places: Integers, who: Integers) -> None:
+    """Let those at local places know whom they caused."""
+    order = np.argsort(places)
+    shard.state.grant(entering.rule.name, places[order], who[order])
 
 
 def _caused(shard: Shard, entering: Entering, step: int) -> tuple[Integers, Integers]:
@@ -146,14 +154,14 @@ def _keep(shard: Shard, mine: Integers, name: str, values: Column, given: bool) 
 
 def nobody_enters(shard: Shard) -> dict[str, Any]:
     """Arguments of the kernels of entries for a call on nobody; and other loops, called so."""
-    if not shard.program.is_open:
-        return {}
     nobody = np.empty(0, np.int64)
-    empty = Bits.none(0).levels
-    shard.module.list_first(*empty, 0, nobody)
-    shard.module.list_set(*empty, 0, nobody)
+    if shard.program.is_open:
+        empty = Bits.none(0).levels
+        shard.module.list_first(*empty, 0, nobody)
+        shard.module.list_set(*empty, 0, nobody)
     names = ("causes", "counts", "ranks", "born")
-    kinds = {f"v_{name}": column_kind(stored) for name, stored in shard.program.stored.items()}
+    entries = [s for phase in shard.program.phases for s in phase if isinstance(s, Entering)]
+    kinds = {f"v_{n}": column_kind(k) for entry in entries for n, k in entry.kinds.items()}
     return {
         **dict.fromkeys(names, nobody),
         **{name: np.empty(0, kind) for name, kind in kinds.items()},

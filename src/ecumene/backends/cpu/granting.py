@@ -31,6 +31,12 @@ def granted_at(places, units, i, at):
 
 
 @jit
+def caused(found):
+    """Whom an agent let enter, of what is in such a list for it: newcomers' numbers are above 0."""
+    return found if found > 0 else -1
+
+
+@jit
 def seek(places, i, at):
     """Where in a list sorted by place the first one from `i` on stands, looking from `at` on."""
     high, reach = at, 1

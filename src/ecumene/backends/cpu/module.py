@@ -28,6 +28,7 @@ from .asking import write_claiming
 from .bearing import write_entering
 from .bond_text import MEMBERS, write_bonding, write_digest
 from .facing import write_facing
+from .finding import PLACE_OF
 from .owing import write_owing
 from .spreading import write_spreading
 from .text import ARRIVED, HEAD, OWN, WITHIN, Kernel, Writer
@@ -75,6 +76,7 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
         *([WITHIN] if "@jit_within" in functions else []),
         functions,
         ARRIVED,
+        *([PLACE_OF] if program.brought.registers else []),
         *([OWN] if program.rekeyed else []),
         *([MEMBERS] if any(net.slots for net in program.networks.values()) else []),
         *writer.blocks,

@@ -21,6 +21,7 @@ from ..comm import Comm
 from ..lasting import Lasting
 from ..newcomers import Newcomers
 from ..program import Part, Program
+from ..register import Register
 from ..ruled import Acting, Bonding, Claiming, Entering, Facing, Spreading
 from ..values import Seen
 from . import bonding as bonding_cpu
@@ -33,6 +34,7 @@ from .digesting import digest
 from .entering import admit, bear
 from .holding import held, hold, recounted
 from .life import bits_of, depart, first_holders, forget, listed
+from .loosening import loosen
 from .module import generated
 from .rounds import Rounds
 from .running import raise_first, run
@@ -82,6 +84,14 @@ class Shard:
     def look(self, values: Mapping[str, Column]) -> None:
         """Let the rules of the next phase read these of other agents."""
         self.state.names |= {f"l_{name}": column for name, column in values.items()}
+
+    def know(self, of: str, register: Register) -> None:
+        """Let agents of the open population `of` be found by this register from now on."""
+        self.state.know(of, register)
+
+    def loosen(self, link: str, step: int) -> None:
+        """Let a link of the shard's agents that points to who is not there point to nobody."""
+        loosen(self, link, step)
 
     def owe(self, name: str) -> tuple[Integers, Integers]:
         """A tally by link over the shard's agents, cell by cell: lower 32 bits, and the rest."""

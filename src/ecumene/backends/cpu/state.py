@@ -11,9 +11,11 @@ from ...arrays import Column, Integers
 from ...networks.lowered import Lowered
 from ...population import NEVER, WHO
 from ..program import Part, Program
+from ..register import Register
 from ..ruled import Acting, Claiming, Entering, ForAgents, Spreading
 from ..values import Group, Seen, nobodys
 from .bins import Bins
+from .finding import REGISTER
 from .storage import Bits, Wheel, arrival_type, fresh, widened
 
 CALLED = ("awake", "flagged")  # Kinds of `on=` whose agents are listed anew before a phase.
@@ -63,6 +65,8 @@ class State:
             self.names[f"l_{name}"] = nobodys(look.kind)
         for name in program.brought.linked:
             self.names[f"l_{name}"] = nobodys("int")
+        for of in program.brought.registers:
+            self.know(of, Register.empty())
         self.forget_grants()
         self._name_everything()
 
@@ -71,6 +75,10 @@ class State:
         for name, value in values.items():
             cells = isinstance(value, tuple) and not isinstance(value, Group)
             self.names[f"e_{name}"] = np.array(value) if cells else value
+
+    def know(self, of: str, register: Register) -> None:
+        """Put a register under the names by which agents of the population `of` are found."""
+        self.names |= {f"r_{of}_{part}": getattr(register, part) for part in REGISTER}
 
     @property
     def who(self) -> Integers:

@@ -14,10 +14,11 @@ from typing import Any
 
 from ...networks.lowered import Lowered
 from ...policies import choose
-from ...population import NEVER, WHO, origin
+from ...population import NEVER, NOBODY, WHO, origin
 from ...rules import NOTHING, Reach
 from ..program import Program
-from ..ruled import Bonding, Spreading
+from ..ruled import Bonding, Claiming, Spreading
+from .finding import REGISTER
 from .storage import FLAGS
 
 TILE = 1024  # Agents listed at a time: their places stay in the first-level cache.
@@ -112,15 +113,17 @@ class Writer:
         if look is not None:
             pointing, identity = self.value(look.link, prefix)
             seen, nothing = LOOKED.get(look.kind, ("int", "int(0)"))
-            return [*pointing, f"l_{name}"], (
-                f"({seen}(l_{name}[{identity}]) if {identity} >= 0 else {nothing})"
+            register, place = self.found(look.of, identity)
+            return [*pointing, *register, f"l_{name}"], (
+                f"({seen}(l_{name}[{place}]) if {identity} >= 0 else {nothing})"
             )
         if name in self.program.brought.linked:
             return [f"l_{name}"], f"int(l_{name}[i])"
         claiming = self.program.grants.get(name)
         if claiming is not None:
             given = [f"gp_{claiming.rule.name}", f"gu_{claiming.rule.name}"]
-            return given, f"granted_to({given[0]}, {given[1]}, i)"
+            found = f"granted_to({given[0]}, {given[1]}, i)"
+            return given, found if isinstance(claiming, Claiming) else f"caused({found})"
         if spreading is None and name not in self.program.derived:
             return [], name  # what the kernel itself knows of the agent
         if spreading is None:
@@ -130,6 +133,13 @@ class Writer:
             return [f"a_{rule}_0"], f"has(a_{rule}_0, i)"
         none = 0 if spreading.rule.combine in ("count", "sum") else NOTHING
         return [f"a_{rule}_0", f"acc_{rule}"], f"arrived(a_{rule}_0, acc_{rule}, i, {none})"
+
+    def found(self, of: str, identity: str) -> tuple[list[str], str]:
+        """The place of an agent of another population: arguments and an expression."""
+        if of not in self.program.brought.registers:
+            return [], identity
+        names = [f"r_{of}_{part}" for part in REGISTER]
+        return names, f"place_of({identity}, {', '.join(names)})"
 
     def luck(self, name: str = "luck", place: str = "place0 + i") -> str:
         """The luck `name` of a rule as the agent at `place` draws it: its own, where re-keyed."""
@@ -214,6 +224,7 @@ def checks_cells(text: str, module: str, cells: bool) -> bool:
 # How a look-up reads a value, and what it gives where the link points to nobody.
 LOOKED = {
     "float": ("float", "float(0)"),
+    "link": ("int", f"int({NOBODY})"),
     **dict.fromkeys(("flag", "pulse", "bool"), ("bool", "False")),
     **dict.fromkeys(("step", "wake"), ("int", f"int({NEVER})")),
 }

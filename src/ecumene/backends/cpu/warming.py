@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..ruled import Acting
-from . import bonding, claiming
+from . import bonding, claiming, loosening
 from .digesting import digest_part
 from .entering import nobody_enters
 from .module import call
@@ -46,6 +46,7 @@ def warm(shard: Shard) -> None:
             call(shard.module, kernel, shard.state.names, own)
     claiming.warm(shard)
     bonding.warm(shard)
+    loosening.warm(shard)
     nobody = Bits.none(0).levels
     shard.module.put_all(*nobody, np.empty(0, np.int64))
     shard.module.count(*nobody)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...arrays import Integers
 from ...errors import RuleError
 from ...random import fold
+from ..register import LEFT, STRAY
 from ..ruled import Claiming
 from ..words import CLAIM_ORDER, claim_text
 from .running import whom
@@ -28,13 +29,21 @@ def ask(shard: Shard, claiming: Claiming, step: int) -> list[list[Asked]]:
         luck = fold(shard.program.own(key, place), shard.who(place))
         seen = (shard.me(place, claiming.reads), *shard.globals_now(step), luck)
         result = shard.call(claiming, place, step, rule.function, *seen)
-        cell, units, priority = map(int, result)
-        if units < 0 or (units > 0 and not 0 <= cell < cells):
-            raise RuleError(claim_text(rule.name, place, cell, units, step))
-        if units > 0:
+        named, units, priority = map(int, result)
+        cell = _cell(shard, claiming, named)
+        if units < 0 or (units > 0 and cell != LEFT and not 0 <= cell < cells):
+            raise RuleError(claim_text(rule.name, place, named, units, step))
+        if units > 0 and cell != LEFT:
             asked = (cell, -priority, fold(luck, CLAIM_ORDER), place, units)
             boxes[claiming.owner(cell, shard.part.count)].append(asked)
     return boxes
+
+
+def _cell(shard: Shard, claiming: Claiming, named: int) -> int:
+    """The cell of what a claim names; `STRAY` where that is nothing, `LEFT` who is not there."""
+    if claiming.column is None or not claiming.column.is_open:
+        return named if named >= 0 else STRAY
+    return shard.found(claiming.column.of, named)
 
 
 def grant(

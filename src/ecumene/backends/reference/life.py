@@ -75,7 +75,10 @@ class Life:
                 seen = (shard.me(place, entering.begins_reads), *shard.globals_now(step))
                 for rank in range(many):
                     born(shard.who(place), rank, place, seen)
-        return self._as_arrays(rule.writes, found)
+                if many and rule.into:
+                    first = newcomer(births, shard.who(place), 0)
+                    shard.arrived[rule.name][place] = (0, first)
+        return self._as_arrays(entering, found)
 
     def _causes(self, entering: Entering, step: int) -> Iterator[tuple[int, int]]:
         """The places of all whom an entry runs for, and how many newcomers each causes."""
@@ -90,16 +93,10 @@ class Life:
                 raise RuleError(newcomers_text(rule.name, many, step, place))
             yield place, many
 
-    def _as_arrays(
-        self, writes: tuple[str, ...], found: list[tuple[int, tuple[Any, ...]]]
-    ) -> Newcomers:
-        stored = self.shard.program.stored
+    def _as_arrays(self, entering: Entering, found: list[tuple[int, tuple[Any, ...]]]) -> Newcomers:
         values = {
-            name: np.array(
-                [KEPT[stored[name].kind](values[number]) for _, values in found],
-                TYPES[stored[name].kind],
-            )
-            for number, name in enumerate(writes)
+            name: np.array([KEPT[kind](values[number]) for _, values in found], TYPES[kind])
+            for number, (name, kind) in enumerate(entering.kinds.items())
         }
         return Newcomers(np.array([who for who, _ in found], np.int64), values)
 

@@ -56,7 +56,7 @@ def owe(shard: Shard, name: str) -> tuple[Integers, Integers]:
     pointing = shard.columns[tally.group or ""]
     for value, cell in zip(shard.columns[tally.column], pointing, strict=True):
         if cell != NOBODY:
-            sums[cell] += tally.amount(value)
+            sums[shard.found(linked.to, cell)] += tally.amount(value)
     halves = [[s & 0xFFFFFFFF for s in sums], [s >> 32 for s in sums]]
     return np.array(halves[0], np.int64), np.array(halves[1], np.int64)
 

@@ -21,6 +21,7 @@ Call = Callable[..., Any]
 # What a look-up gives where the link points to nobody.
 _NOTHING_SEEN = {
     "float": 0.0,
+    "link": NOBODY,
     "flag": False,
     "pulse": False,
     "bool": False,
@@ -89,14 +90,15 @@ def seen(shard: Shard, name: str, place: int) -> Any:
     look = shard.program.brought.looks.get(name)
     if look is not None:
         pointed = shard.columns[look.link][place - shard.part.first]
-        return (
-            _NOTHING_SEEN.get(look.kind, 0) if pointed == NOBODY else shard.brought[name][pointed]
-        )
+        if pointed == NOBODY:
+            return _NOTHING_SEEN.get(look.kind, 0)
+        return shard.brought[name][shard.found(look.of, pointed)]
     if name in shard.program.brought.linked:
         return shard.brought[name][place - shard.part.first]
     claiming = shard.program.grants.get(name)
     if claiming is not None:
-        return shard.arrived[claiming.rule.name].get(place, (0, 0))[1]
+        nothing = 0 if isinstance(claiming, Claiming) else NOBODY
+        return shard.arrived[claiming.rule.name].get(place, (0, nothing))[1]
     spreading = shard.program.arrivals.get(name)
     if spreading is None:
         return shard.derived(name, place)

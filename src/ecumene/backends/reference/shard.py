@@ -12,22 +12,22 @@ import numpy as np
 
 from ...arrays import Column, Integers
 from ...errors import RuleError
-from ...population import NEVER, PRESENT, WHO, origin
+from ...population import NEVER, NOBODY, PRESENT, WHO, origin
 from ..bonds import Bonds
 from ..comm import Comm
 from ..lasting import Lasting
 from ..newcomers import Newcomers
 from ..program import Part, Program
 from ..records import record
+from ..register import LEFT, STRAY, Register
 from ..ruled import Acting, Bonding, Claiming, Entering, Facing, Spreading
 from ..values import CAST, Seen, fits, plainly_seen
-from ..words import (
-    overflow_text,
-)
+from ..words import overflow_text, stray_text
 from . import bonding as slots
 from . import passing, reading
 from .claiming import Asked, ask, grant
 from .facing import face
+from .finding import Known, LetGo, unheard
 from .holding import held, hold
 from .life import Life
 from .passing import Message
@@ -55,7 +55,8 @@ class Shard:
         self.raised: dict[str, set[int]] = defaultdict(set)  # pulses set for the next step
         self.arrived: dict[str, dict[int, tuple[int, int]]] = defaultdict(dict)
         self.altered: dict[str, set[int]] = defaultdict(set)
-        self.call: Call = plainly  # `explain` listens in here.
+        self.call: Call = plainly  # `explain` listens in here, and there:
+        self.let_go: LetGo = unheard
         self.faced: list[tuple[str, int, str, Any]] = []  # what encounters and meetings will write
         self._policies = program.plain_policies
         self._model = record("Model", {**program.parameters, **self._policies})
@@ -64,6 +65,7 @@ class Shard:
         first = program.environment_at_first
         self._values: dict[str, Any] = {name: plainly_seen(value) for name, value in first.items()}
         self.brought: dict[str, list[Any]] = {}  # What was looked up, and tallied by links.
+        self.registers: dict[str, Known] = {}
         self._now: Any = None
         self.turnover = {}
         self.life = Life(self)
@@ -87,6 +89,26 @@ class Shard:
     def look(self, values: Mapping[str, Column]) -> None:
         """Let the rules of the next phase read these of other agents."""
         self.brought |= {name: column.tolist() for name, column in values.items()}
+
+    def know(self, of: str, register: Register) -> None:
+        """Let agents of the open population `of` be found by this register from now on."""
+        who, places = register.in_order()
+        found = dict(zip(who.tolist(), places.tolist(), strict=True))
+        self.registers[of] = Known(register.here.size, found)
+
+    def loosen(self, link: str, step: int) -> None:
+        """Let a link of the shard's agents that points to who is not there point to nobody."""
+        of = self.program.brought.loose[link]
+        for place in self.everyone():
+            identity = self.columns[link][place - self.part.first]
+            if identity == NOBODY:
+                continue
+            found = self.registers[of].place(identity)
+            if found == STRAY:
+                raise RuleError(stray_text(link, of, place, identity, step))
+            if found == LEFT:
+                self.write("", place, link, NOBODY, step, pulses=None)
+                self.let_go(place, link, identity)
 
     def owe(self, name: str) -> tuple[Integers, Integers]:
         """A tally by link over the shard's agents, cell by cell: lower 32 bits, and the rest."""
@@ -295,6 +317,10 @@ class Shard:
     def is_here(self, place: int) -> bool:
         """Whether anybody is at `place`."""
         return not self.program.is_open or self.columns[PRESENT][place - self.part.first]
+
+    def found(self, of: str, identity: int) -> int:
+        """The place of an agent of another population; negative for who is not there."""
+        return self.registers[of].place(identity) if of in self.registers else identity
 
     def where(self, column: str) -> list[int]:
         """The places of those who have a flag or pulse up."""
