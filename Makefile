@@ -16,7 +16,7 @@ export PIP_REQUIRE_VIRTUALENV := 0
 .PHONY: help demo test test-all check bench docs pictures odd lock clean
 
 help:
-	@echo "make demo      install what the core needs, run 10 million agents, name the report"
+	@echo "make demo      install what the core needs, tell a story with and without a fact-check"
 	@echo "make test      install what the tests need, run them (slow ones: make test-all)"
 	@echo "make check     ruff, pyright and import-linter"
 	@echo "make bench     time what is timed, beside hand loops and the peers (25 minutes, 4 GB of packages)"
@@ -27,7 +27,10 @@ help:
 	@echo "make clean     remove the environment, the tools and everything built"
 
 demo: .venv/core.stamp
-	$(IN)/ecumene run cascade --agents 1e7 --population world --seed 1
+	$(IN)/ecumene run virality --agents 1e6 --set ratio=12 --set decay=0.2 --set seeds=10 --seed 1
+	$(IN)/ecumene lives last --agent 479041 --vary fact_check=0.5 --at 24
+	$(IN)/ecumene branch last --at 24 --set fact_check=0.5
+	@echo "which published findings the model meets and which it misses: docs/virality.md"
 
 # Most of the time goes into compiling; tests of one file share what they compile.
 on_all_cores := -n logical --dist loadfile

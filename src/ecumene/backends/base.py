@@ -165,6 +165,10 @@ class Shard(Protocol):
         """Let pulses that were set be seen, and forget what arrived."""
         ...
 
+    def up(self, column: str) -> Integers:
+        """The places of the shard's agents who have a flag or pulse up, ascending."""
+        ...
+
     def active(self, column: str) -> int:
         """How many agents have a flag or pulse up."""
         ...

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..report import happening, times
+from ..report import answers, happening, times
 from .output import columns, number
 
 KEYS = (
@@ -60,6 +60,7 @@ def summary(record: Mapping[str, Any], report: Path) -> str:
         *_branch(record),
         *_changes(record),
         columns(_measures(record["measures"])),
+        *(f"{question} {told}" for question, told in answers(record)),
     ]
     if record["scorecard"]:
         parts += [_verdict(record["scorecard"]), columns(list(map(_row, record["scorecard"])))]

@@ -106,6 +106,13 @@ class Inhabitants:
                 out[mine] = found
         return out
 
+    def up(self, name: str) -> Integers:
+        """The places of those who have a flag or pulse up, ascending."""
+        flags = [n for n, s in self.program.stored.items() if s.kind in ("flag", "pulse")]
+        if name not in flags:
+            raise ModelError(unknown("flag or pulse", name, flags))
+        return np.concatenate([shard.up(name) for shard in self.shards])
+
     def degrees(self, network: str, places: Column) -> Column:
         """How many ties some agents have, in the order of `places`."""
         by = self.program.networks[network].by

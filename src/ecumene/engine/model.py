@@ -203,7 +203,8 @@ class Model:
     `env.NAME[identity]`, `groups` are what `ec.pick` draws from. `whole` is None but in what
     `populations.alone` gives. `over` gives the model over other people, where more than its
     population changes with them; `solve` works out numbers from the people and ties at hand, which
-    rules read as `model.NAME` like parameters. With `lanes` a run of it is many small ones; see
+    rules read as `model.NAME` like parameters. `tell` is given the simulation of a run that is
+    over, and gives answers by question. With `lanes` a run of it is many small ones; see
     `ec.in_lanes`.
     """
 
@@ -234,6 +235,7 @@ class Model:
     whole: Model | None = None
     over: Callable[[Background], Model] | None = None
     solve: Callable[[Given], Mapping[str, float]] | None = None
+    tell: Callable[[Any], Mapping[str, str]] | None = None
     lanes: InLanes | None = None
 
     def __post_init__(self) -> None:

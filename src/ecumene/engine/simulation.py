@@ -8,7 +8,7 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
-from ..arrays import Column
+from ..arrays import Column, Integers
 from ..backends import Program, Rekeyed, Shard, Tally, Together, name_number, net_of, together
 from ..errors import ModelError, unknown
 from ..random import MASK, fold, integer
@@ -181,6 +181,10 @@ class Simulation:
     def values(self, name: str, places: Column, of: str = "") -> Column:
         """The values of a column of some agents, in the order of `places`."""
         return self.people(of).values(name, places)
+
+    def up(self, name: str, of: str = "") -> Integers:
+        """The places of those who have a flag or pulse up; costs little more than their number."""
+        return self.people(of).up(name)
 
     def degrees(self, network: str, places: Column) -> Column:
         """How many ties some agents have, in the order of `places`."""

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from ..store import RunFolder, Series, plain
 from ..store.canonical import encode
 from ..store.disk import storing, write_whole
-from . import headline, prose, scorecard, tables, words
+from . import headline, prose, scorecard, tables, telling, words
 from .figures import figures
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def render(record: dict[str, Any], series: Series) -> str:
         .render(
             record=record,
             amount=words.amount,
+            answers=telling.answers(record),
+            changed_groups=telling.groups(record),
             answer=headline.headline(record),
             ending=headline.ending(record),
             short_title=headline.short_title(record),

@@ -81,9 +81,17 @@ class Going:
             "compile_seconds": simulation.compile_seconds,
             "peak_memory_bytes": peak_memory(),
             "measures": simulation.measure_all(),
+            **self._answers(ended),
             **({"went_on_from": self.begun_at.step} if self.begun_at else {}),
             **({"checkpoint_notices": self.task.notices} if self.task.notices else {}),
         }
+
+    def _answers(self, ended: str) -> dict[str, Any]:
+        """What the model tells in words, once it is over."""
+        tell = self.task.model.tell
+        if tell is None or ended == "interrupted":
+            return {}
+        return {"answers": dict(tell(self.simulation))}
 
     def _mark(self) -> None:
         """Keep where the simulation stands."""

@@ -19,6 +19,7 @@ from ..report import write_report
 from ..store import RunFolder, RunWriter, Store
 from .all_lanes import AllLanes, check_lanes
 from .going import Going, Progress
+from .parent import beside_parent
 from .past import Nothing, Past, interrupted
 from .result import Run
 from .scorecard import scorecard_of
@@ -130,6 +131,7 @@ def carry_out(
         writer.name = task.base if quiet else task.limited
         ended = "quiet" if quiet else "steps" if task.steps is not None else "max_steps"
         record = {**opened, **going.ending(ended)}
+        record |= beside_parent(task, record)
         _compare(earlier, str(record["digest"]))
         folder = writer.finish(record, scorecard_of(model, record))
     if page:

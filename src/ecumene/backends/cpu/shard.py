@@ -234,6 +234,10 @@ class Shard:
 
     # -- what can be read off -------------------------------------------------------------------
 
+    def up(self, column: str) -> Integers:
+        """The places of the shard's agents who have the flag or pulse `column` up."""
+        return listed(self, bits_of(self.state, column)) + self.part.first
+
     def active(self, column: str) -> int:
         """How many agents have the flag or pulse `column` up."""
         bits = self.state.columns[column]

@@ -247,6 +247,11 @@ class Shard:
 
     # -- what can be read off -------------------------------------------------------------------
 
+    def up(self, column: str) -> Integers:
+        """The places of the shard's agents who have the flag or pulse `column` up."""
+        ups = [i for i, up in enumerate(self.columns[column]) if up]
+        return np.array(ups, np.int64) + self.part.first
+
     def active(self, column: str) -> int:
         """How many agents have the flag or pulse `column` up."""
         return sum(1 for up in self.columns[column] if up)

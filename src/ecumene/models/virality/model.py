@@ -26,6 +26,7 @@ from . import together
 from .attention import solve
 from .passing import LONGEST, decide, decide_when_enough, expose, share, show, sign
 from .stories import score, stories
+from .telling import tell
 
 ONLINE = (
     "whether people are online is not known: no table of internet use with a source is at hand. "
@@ -99,6 +100,7 @@ def alone(people, asked, network, **common):
             "sharers_by_age": ec.count("shared", by="age_band"),
         },
         lanes=stories(asked),
+        tell=tell,
         synchrony="All that is posted within ten minutes is shown at the same moment; who sees a "
         "story from several people in one step hears it from one of them, drawn by luck.",
         **common,
