@@ -93,6 +93,20 @@ def test_a_thousand_worlds(z, low, high):
     assert low <= np.mean(lanes["adopted_share"] > 0.1) <= high
 
 
+@pytest.mark.slow
+def test_beyond_the_window_global_cascades_vanish_as_the_network_grows():
+    """At a mean degree of 6 the edge at 5.76 is near: 1,000 agents do not know it, 100,000 do."""
+    shares = []
+    for agents in (1_000, 10_000, 100_000):
+        model = frenzy(**{**WATTS, "agents": agents, "contacts": 6})
+        lanes = [
+            ec.run_lanes(model, 300, seed=seed, keep=("adopted_share",), threads=2)
+            for seed in (1, 2, 3)
+        ]
+        shares.append(np.mean([(lane["adopted_share"] > 0.1).mean() for lane in lanes]))
+    assert 0.1 < shares[0] and shares[1] < 0.3 * shares[0] and shares[2] == 0.0
+
+
 def test_the_share_of_contacts_counts_and_not_their_number():
     """A star's hub needs a share of its spokes; a spoke needs its one contact."""
     from ...societies import explicit
