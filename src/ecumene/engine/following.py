@@ -136,7 +136,7 @@ class Following:
             if at.size == 0:
                 continue
             agents, before = self.agents[at], known[at].tolist()
-            known[at] = self.simulation.values(name, agents, self.of)
+            known[at] = self._shard.values(name, agents)
             after = known[at].tolist()
             self.events += [
                 Changed(step, agent, name, *pair)
