@@ -15,7 +15,7 @@ import ecumene as ec
 from ecumene.models import MODELS
 
 HERE = Path(__file__).parent
-SIZES, SEEDS = (1_000, 10_000, 100_000, 1_000_000), range(12)
+SIZES, SEEDS = (1_000, 10_000, 100_000, 1_000_000, 10_000_000), range(12)
 
 
 def spread(agents: int) -> float:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import ecumene as ec
+from ecumene.backends.matching import matched
 from ecumene.backends.partners import RANK, paired
 from ecumene.engine.lower import lowered
 from ecumene.random import fold
@@ -30,6 +31,8 @@ def definition(rule, places, seed):
     """Whom each agent meets in step 0 by the definition in plain Python, or -1."""
     program = lowered(meetings(rule, places), seed)
     luck = fold(program.luck(program.phases[0][0], 0), RANK)
+    if rule is meet:
+        return [matched(luck, len(places), i) for i in range(len(places))]
     partner = [-1] * len(places)
     groups = groups_of(rule, places)
     for group in set(groups):

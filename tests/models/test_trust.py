@@ -1,12 +1,18 @@
 """What trust's docstring claims: its means, its equilibria, its thresholds, and every cent."""
 
+from collections import namedtuple
+
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 import ecumene as ec
 from ecumene.errors import EcumeneError
 from ecumene.models import MODELS
-from ecumene.models.trust import ALL_THREE, STAKE, belief, equal_sharers, giving, sending
+from ecumene.models.trust.playing import STAKE
+from ecumene.models.trust.reputation import ALL_THREE
+from ecumene.models.trust.returning import equal_sharers, given_back
+from ecumene.models.trust.sending import belief, giving, leanings, sending
 from ecumene.testing import check_model
 
 trust = MODELS["trust"]
@@ -124,8 +130,27 @@ def test_who_was_betrayed_believes_less():
 
 def test_the_country_effect_is_of_its_own_draw_and_never_of_the_seed():
     models = [trust.build(agents=500, draw=d) for d in (0, 0, 7)]
-    middles = [m.environment["middles"].first for m in models]
-    assert middles[0] == middles[1] != middles[2]
+    odds = [m.environment["odds"].first for m in models]
+    assert odds[0] == odds[1] != odds[2]
+
+
+def test_leanings_are_log_normal_in_equal_groups():
+    found = np.log(leanings(0.6))
+    assert found.mean() == pytest.approx(0.0, abs=1e-9)
+    assert found.std() == pytest.approx(0.6, abs=0.005)
+    assert found[194] == pytest.approx(0.6 * norm.ppf(0.9725))
+
+
+@pytest.mark.parametrize("multiplier", [1, 2, 3, 10])
+def test_the_share_given_back_is_a_trait_whatever_the_multiplier(multiplier):
+    """Nothing, a third or half of what there is: the return ratio of the design."""
+    model = trust.build(agents=10, multiplier=multiplier)
+    parameters = namedtuple("Model", model.parameters)(**model.parameters)
+    env = namedtuple("Env", ["step", "sharers"])(0, model.environment["sharers"].default)
+    cents, there = 600, 600 * multiplier
+    given = [given_back(cents, there, ec.fold(3, i), 0.0, env, parameters) for i in range(4000)]
+    assert set(given) == {0, there // 3, there // 2}
+    assert np.mean(given) / there == pytest.approx(0.37, abs=0.01)
 
 
 def test_the_same_people_play_under_every_seed():

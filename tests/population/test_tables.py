@@ -25,6 +25,8 @@ PINNED = {
     "background_key": "7fdcd3dd579b5460",
     "places": "2d515e9f778f79b5",
     "place_start": "c42f9d3b999988ac",
+    "place_guide": "1ef2fc942eff45cb",
+    "place_shift": "b8955078e2c8ea36",
     "place_region": "1a3e7b3a66a5c5fe",
     "age_below": "bacbc8cb9c557a36",
     "age_guide": "ed4342fad58c586e",

@@ -49,7 +49,7 @@ def _bytes(fields: Fields) -> int:
 
 def _sets(program: Program, size: int) -> dict[str, int]:
     """Who was reached or changed, what arrived, and the copies that phases need."""
-    from .cpu.rounds import log_bytes
+    from .cpu.logs import log_bytes
     from .cpu.storage import arrival_bytes, bits_bytes, column_bytes
 
     sizes: dict[str, int] = {}

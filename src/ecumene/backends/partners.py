@@ -3,7 +3,8 @@
 All who are present in a group get a 64-bit rank by luck. The ranks form a binary trie; where two
 sibling subtrees each leave one agent over, these two meet. So the pairs are a function of the set
 alone; an agent more or less changes only leftovers on the way from its rank to the root, half of
-the log2(n) levels on average, and everybody else keeps whom it met.
+the log2(n) levels on average, and everybody else keeps whom it met. Where everybody there ever is
+meets, `matching` pairs them instead.
 """
 
 from __future__ import annotations

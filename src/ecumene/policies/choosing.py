@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..random import draw, unsigned
+from .counting import passed
 
 OUTSIDE = -1  # The situation of who has a value without a bin.
-FEW = 8  # Thresholds that are counted through: no luck misleads that, in half the time of halving.
 BEYOND = 1 << 40  # A cell that no table has: reading it is the error that every backend gives.
 
 
@@ -22,24 +22,9 @@ def choose(policy: Any, situation: int, key: int, k: int = 0) -> int:
     the chances of earlier actions over later ones only ever lowers the number.
     """
     luck = draw(key, k) >> unsigned(policy.shift)
-    row = BEYOND
-    if situation >= 0 and situation < policy.situations:
-        row = situation * policy.cuts
-    if policy.cuts <= FEW:
-        action = 0
-        for cut in range(row, row + policy.cuts):
-            if luck >= unsigned(policy.below[cut]):
-                action += 1
-        return action
-    low = row
-    high = row + policy.cuts
-    while low < high:
-        middle = (low + high) >> 1
-        if luck >= unsigned(policy.below[middle]):
-            low = middle + 1
-        else:
-            high = middle
-    return low - row
+    if situation < 0 or situation >= policy.situations:
+        return int(policy.below[BEYOND])
+    return passed(policy.below, situation * policy.cuts, policy.cuts, luck)
 
 
 def situation(

@@ -37,14 +37,9 @@ AGE_BANDS = ("0-14", "15-19", "20-39", "40-59", "60-64", "65+")
 
 def country(identity: int, tables: Any) -> int:
     """The number of the place whose range of identities holds `identity`."""
-    low = 0
-    high = int(tables.places[0])
-    while high - low > 1:
-        middle = (low + high) // 2
-        if tables.place_start[middle] <= identity:
-            low = middle
-        else:
-            high = middle
+    low = int(tables.place_guide[identity >> tables.place_shift[0]])
+    while low + 1 < tables.places[0] and tables.place_start[low + 1] <= identity:
+        low += 1
     return low
 
 

@@ -38,6 +38,7 @@ OLDEST = AGES - 2  # from_age at most: somebody is older in every place
 DOUBLINGS = 32  # incomes stay far below 2**32 dollars; products stay below 2**63
 COUNTRY_SPREAD = 0.10  # SD of a country's trust between surveys; design, models page section 11
 PEOPLE_KEY = 0x45434F50_454F504C  # folded with a column's number: the luck of who one is
+GUIDED = 11  # Identities are looked up by so many of their leading bits.
 DRAW_KEY = 0x45434F44_52415721  # folded with a draw's number: the luck of what a country is
 
 
@@ -52,10 +53,14 @@ def tables(
     schools = [_below(school_shares(place.schooling)) for place in places]
     trust = [trust_below(p, a, draw) for p, a in zip(places, ages, strict=True)]
     regions = sorted({place.region for place in places})
+    start = starts(counts)
+    shift = max(0, int(start[-1]).bit_length() - GUIDED)
     return {
         "background_key": _keys(),
         "places": np.array([len(places)]),
-        "place_start": starts(counts),
+        "place_start": start,
+        "place_guide": _place_guide(start, shift),
+        "place_shift": np.array([shift]),
         "place_region": np.array([regions.index(place.region) for place in places]),
         "age_below": np.concatenate(ages),
         "age_guide": np.concatenate([_guide(a, AGE_CELLS) for a in ages]),
@@ -70,6 +75,12 @@ def tables(
         "power_part": _round([power * ONE for power in powers()]),
         "power_whole": np.array([1 << i for i in range(DOUBLINGS)]),
     }
+
+
+def _place_guide(start: Integers, shift: int) -> Integers:
+    """The place in which every `1 << shift` identities begin."""
+    first = np.arange((int(start[-1]) >> shift) + 1, dtype=np.int64) << shift
+    return np.minimum(np.searchsorted(start, first, side="right"), start.size - 1) - 1
 
 
 def age_below(place: Place, from_age: int = 0) -> Integers:

@@ -24,6 +24,7 @@ from ..networks import Network
 from ..population import NEVER, Stored
 from ..rules import Claim, Encounter, Entry, EnvironmentRule, Meeting, Parting, Proposal, TieRule
 
+SHOWN = 12  # Cells whose first values are listed one by one.
 PART = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end of generated -->\n", re.DOTALL)
 KINDS = {
     "step": "a step, or never",
@@ -123,12 +124,19 @@ def _brought(rule: TieRule | Claim) -> str:
     return f"what `{rule.name}` brought in this step ({rule.combine})"
 
 
+def _cells(first: Sequence[Any]) -> str:
+    """What cells hold at first; of many, their range."""
+    if len(first) > SHOWN:
+        return f"{min(first):.4g} to {max(first):.4g}"
+    return ", ".join(map(str, first))
+
+
 def _environment(model: Model) -> list[str]:
     rows = [
         [
             f"`{name}`",
             (f"{stored.cells} cells, each a " if stored.cells else "") + _stored(stored)[0],
-            ", ".join(map(str, stored.first)) or _stored(stored)[1],
+            _cells(stored.first) or _stored(stored)[1],
         ]
         for name, stored in model.environment.items()
     ]

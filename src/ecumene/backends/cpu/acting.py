@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ...population import NEVER, PRESENT, Stored
 from ...rules import AgentRule, Claim, Entry
 from ..program import Program
@@ -184,10 +186,12 @@ def _changes(writer: Writer, column: str) -> list[str]:
     return lines
 
 
-def store_arguments(writer: Writer, acting: Acting | Facing) -> list[str]:
-    """What those lines take, for all columns that the rule writes."""
+def store_arguments(
+    writer: Writer, acting: Acting | Facing, columns: Sequence[str] | None = None
+) -> list[str]:
+    """What those lines take, for these or for all columns that the rule writes."""
     names: list[str] = []
-    for column in acting.rule.writes:
+    for column in acting.rule.writes if columns is None else columns:
         stored = writer.program.stored[column]
         if writer.program.is_open and column == PRESENT:
             names += [f"leaving_{level}" for level in range(3)]

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from ...population import NEVER, WHO
 from ...rules import DEGREE
+from ..matching import all_meet
 from ..partners import drawn_tie, is_leading, pair_key
+from ..program import Program
 from ..ruled import Facing
 from .acting import store, store_arguments
 from .streaming import is_wrong
@@ -34,6 +36,17 @@ def write_facing(writer: Writer, facing: Facing) -> None:
 def shown_arguments(facing: Facing) -> list[str]:
     """The names of a worker's room for what is shown."""
     return [f"o_{name}" for name in facing.shows]
+
+
+def logged(program: Program, facing: Facing) -> tuple[str, ...]:
+    """The columns that wait in the log; the others are written when the rule has run.
+
+    Where everybody meets and the phase has no other rule, only those that others are shown.
+    """
+    alone = any(phase == (facing,) for phase in program.phases)
+    if not (alone and all_meet(facing.rule, program.is_open)):
+        return facing.rule.writes
+    return tuple(column for column in facing.rule.writes if column in facing.shows)
 
 
 def _write_draw(writer: Writer, rule: str, over: str) -> None:
@@ -192,19 +205,35 @@ def _write_face(writer: Writer, facing: Facing) -> None:
     body = [
         *lines,
         "for s in range(first, last):",
-        "    i = int(place[kept + s])",
+        *_each(writer, facing, "kept + s"),
         *("    " + line for line in _luck(writer, facing)),
         f"    other = {writer.shape(facing.shows)}({other})",
         f"    me = {me}",
         f"    result = {function}(me, other, env, model, key)",
         *("    " + line for line in _logged(writer, facing)),
     ]
-    names = ["first", "last", "kept", "place", "wanted", "place0", "error"]
+    names = ["first", "last", "kept", *_listed(writer, facing), "wanted", "place0", "error"]
     names += ["luck", "pairing", "leading", *shown_arguments(facing), *arguments, *me_arguments]
-    names += [f"r_{column}" for column in rule.writes]
-    names += [f"top_{c}" for c in rule.writes if writer.program.stored[c].kind == "step"]
+    waiting = logged(writer.program, facing)
+    names += [f"r_{column}" for column in waiting]
+    names += [f"top_{c}" for c in waiting if writer.program.stored[c].kind == "step"]
+    if len(waiting) < len(rule.writes):
+        at_once = [c for c in rule.writes if c not in waiting]
+        names += ["tallies", *store_arguments(writer, facing, at_once)]
     names += writer.who_arguments
     writer.add(f"face_{rule.name}", names, body)
+
+
+def _each(writer: Writer, facing: Facing, at: str) -> list[str]:
+    """The lines that name the local place `i` of entry `at`, and pass by who meets nobody."""
+    if not all_meet(facing.rule, writer.program.is_open):
+        return [f"    i = int(place[{at}])"]
+    return [f"    i = sure({at})", "    if place0 + i == alone:", "        continue"]
+
+
+def _listed(writer: Writer, facing: Facing) -> list[str]:
+    """What those lines take."""
+    return ["alone"] if all_meet(facing.rule, writer.program.is_open) else ["place"]
 
 
 def _luck(writer: Writer, facing: Facing) -> list[str]:
@@ -226,12 +255,18 @@ def _luck(writer: Writer, facing: Facing) -> list[str]:
 
 
 def _logged(writer: Writer, facing: Facing) -> list[str]:
-    """The lines that check what the rule gave and keep it in the log, as narrow as the column."""
+    """The lines that check what the rule gave and keep it in the log, as narrow as the column.
+
+    What need not wait they write at once.
+    """
     lines: list[str] = []
-    writes = facing.rule.writes
+    writes, waiting = facing.rule.writes, logged(writer.program, facing)
     for number, column in enumerate(writes):
         stored = writer.program.stored[column]
         value = f"result[{number}]" if len(writes) > 1 else "result"
+        if column not in waiting:
+            lines += store(writer, facing.rule.name, column, number, value, few=True)
+            continue
         if stored.kind in ("flag", "pulse"):
             lines.append(f"r_{column}[kept + s] = bool({value})")
             continue
@@ -253,15 +288,20 @@ def _logged(writer: Writer, facing: Facing) -> list[str]:
 def _write_settle(writer: Writer, facing: Facing) -> None:
     """Write what the log holds for those listed from first to last-1."""
     lines: list[str] = []
+    waiting = logged(writer.program, facing)
+    if not waiting:
+        return
     for number, column in enumerate(facing.rule.writes):
+        if column not in waiting:
+            continue
         kind = writer.program.stored[column].kind
         value = f"r_{column}[s]"
         if kind == "step":
             value = f"step_value({value}, top_{column})"
         lines += store(writer, facing.rule.name, column, number, value)
     arguments, head = writer.globals_of(facing.env)
-    body = [*head, "for s in range(first, last):", "    i = int(place[s])"]
-    names = ["first", "last", "place", "place0", "tallies", "error"]
-    names += [f"r_{column}" for column in facing.rule.writes]
-    names += [*arguments, *store_arguments(writer, facing)]
+    body = [*head, "for s in range(first, last):", *_each(writer, facing, "s")]
+    names = ["first", "last", *_listed(writer, facing), "place0", "tallies", "error"]
+    names += [f"r_{column}" for column in waiting]
+    names += [*arguments, *store_arguments(writer, facing, waiting)]
     writer.add(f"settle_{facing.rule.name}", names, [*body, *("    " + line for line in lines)])

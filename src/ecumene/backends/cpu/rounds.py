@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...arrays import Column, Integers
-from ...population import PRESENT, Stored
+from ...population import PRESENT
 from ...random import fold
 from ...rules import DEGREE
 from ..comm import Alone, Comm
 from ..partners import LEAD, NEIGHBOUR, PAIR, RANK
-from ..program import Program
 from ..ruled import Facing
 from ..words import dividing
-from .binning import Binned, is_sparse, room_bytes
+from .binning import Binned, is_sparse
 from .binning import warm as warm_binned
-from .facing import MOST_STAGED, shown_arguments
+from .facing import MOST_STAGED, logged, shown_arguments
+from .logs import KINDS, place_kind
 from .module import call
-from .pairs import FEW, MEAN, Exchange, Pairs
+from .pairs import FEW, Exchange, Pairs
 from .running import sampled
 from .sampling import FEW as SAMPLED_AT_ONCE
 from .sampling import Sample
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from .shard import Shard
 
 ROOM = 1 << 14  # Agents of a round: what they are shown fits a core's second-level cache.
-KINDS = {"flag": np.bool_, "pulse": np.bool_, "float": np.float64, "bool": np.bool_}
-
 
 Each = Callable[[Callable[[Any], Any], Any, bool], list[Any]]
 Runs = Callable[[int], list[tuple[int, int]]]
@@ -81,8 +79,7 @@ class Rounds:
         rule, luck = self.rule, self._lucks(step)
         n = self._list(luck["luck"])
         self._make_log(n)
-        if rule.kind == "meeting":
-            self.pairs.find(self.log, n, luck["ranking"], comm)
+        self._pair(n, luck, comm)
         sections = self._sections(n)
         few = len(sections) == 1
         errors = [nothing_wrong() for _ in sections]
@@ -112,13 +109,16 @@ class Rounds:
         own = {**self.log.arrays, **self.rooms[0], **self._lucks(0), "error": nothing_wrong()}
         own |= {"place": everyone, "partner": everyone, "first": 0, "last": 0, "kept": 0}
         own |= {"wanted": everyone, "tallies": nothing_wrong()}
-        for kernel in ("draw", "show", "face", "settle"):
-            if f"{kernel}_{self.rule.name}" in self.shard.kernels:
-                self._call(kernel, own)
+        self._call_all(own)
         if self.rule.kind == "meeting":
             self.log.arrays["place"] = everyone
             self.pairs.find(self.log, 0, np.uint64(0), Alone())
             self.shard.module.keep_paired(everyone, everyone, 0, 0)
+
+    def _call_all(self, own: dict[str, Any]) -> None:
+        for kernel in ("draw", "show", "face", "settle"):
+            if f"{kernel}_{self.rule.name}" in self.shard.kernels:
+                self._call(kernel, own)
 
     def _warm_sample(self) -> None:
         program = self.shard.program
@@ -129,12 +129,14 @@ class Rounds:
 
     def settle(self, step: int) -> None:
         """Write what the log holds."""
-        shard, kernel = self.shard, self.shard.kernels[f"settle_{self.rule.name}"]
-        sections = self.log.sections
+        shard, kernel = self.shard, self.shard.kernels.get(f"settle_{self.rule.name}")
+        if kernel is None:  # Nothing waits.
+            return
+        sections, luck = self.log.sections, self._lucks(step)
 
         def work(section: tuple[int, int]) -> Integers:
             tallies = np.zeros(tallied_width(shard.program), np.int64)
-            own = {**self.log.arrays, "first": section[0], "last": section[1], "step": step}
+            own = {**self.log.arrays, **luck, "first": section[0], "last": section[1]}
             own |= {"tallies": tallies, "error": nothing_wrong()}
             call(shard.module, kernel, shard.state.names, own)
             return tallies
@@ -199,8 +201,12 @@ class Rounds:
             return up
         return state.arrived[on.of] if on.kind == "reached_by" else state.altering[self.rule.name]
 
+    def _pair(self, n: int, luck: dict[str, Any], comm: Comm) -> None:
+        if self.rule.kind == "meeting":
+            self.pairs.find(self.log, n, luck["ranking"], comm)
+
     def _make_log(self, n: int) -> None:
-        for column in self.rule.writes:
+        for column in logged(self.shard.program, self.facing):
             stored = self.shard.program.stored[column]
             kind = KINDS.get(stored.kind)
             if kind is None:
@@ -208,9 +214,12 @@ class Rounds:
                 kind = kept.dtype if isinstance(kept, np.ndarray) else storage_type(stored, 0)
             self.log.room(f"r_{column}", kind, n)
 
+    def _few(self, n: int) -> bool:
+        return n < FEW or self.shard.threads == 1
+
     def _sections(self, n: int) -> list[tuple[int, int]]:
         """The list in parts for the workers, none of which share a word of flags."""
-        if n < FEW or self.shard.threads == 1:
+        if self._few(n):
             return [(0, n)]
         runs = self.runs(self.shard.size)
         firsts = [first for first, _ in runs[1:]]
@@ -344,29 +353,3 @@ class Cursor:
 def nothing_wrong() -> Integers:
     """Room for the first agent that something went wrong for, the column and the value."""
     return np.array([1 << 62, 0, 0], np.int64)
-
-
-def log_bytes(program: Program, facing: Facing, size: int) -> int:
-    """What the lists and the log of a rule occupy in a shard; who acts by chance counts as none."""
-    rule, place = facing.rule, np.dtype(place_kind(program)).itemsize
-    acting = {"everyone": size}.get(rule.on.kind, 0)
-    if rule.on.kind == "sample":
-        acting = min(size, program.sample_count(rule))
-    stored = [program.stored[column] for column in rule.writes]
-    each = place + sum(1 if s.kind in KINDS and s.kind != "float" else width(s) for s in stored)
-    fixed = 0
-    if rule.on.kind == "sample" and acting >= SAMPLED_AT_ONCE:
-        fixed = room_bytes(program.sample_count(rule), program.people, size, place)
-    if rule.kind == "meeting":  # whom each meets, its bucket, and its group
-        each += 2 * place + 8 // MEAN + (8 if rule.within else 0)
-    return acting * each + fixed
-
-
-def width(stored: Stored) -> int:
-    """The bytes of one value."""
-    return np.dtype(storage_type(stored, 0)).itemsize
-
-
-def place_kind(program: Program) -> type:
-    """The type of a list of places."""
-    return np.int32 if program.agents < 1 << 31 else np.int64

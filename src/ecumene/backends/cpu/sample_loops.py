@@ -9,7 +9,7 @@ sparse sample, where they land is put into bins of neighbouring places first, ea
 
 from __future__ import annotations
 
-from ...networks.permutation import forward_once
+from ...networks.permutation import backward_once, forward_once
 from ...random import unsigned
 from .prelude import jit, kernel, next_word, put_if, trailing_zeros
 
@@ -27,6 +27,30 @@ def draw_places(first, last, n, side, per_side, keys, places):
         while p >= n:
             p = forward_once(p, side, per_side, five)
         places[s] = p
+
+
+@kernel
+def match_all(first, last, n, side, per_side, keys, partners):
+    """Whom agents first..last-1 of 0..n-1 meet, into `partners` from 0 on; oneself for nobody."""
+    five = (keys[0], keys[1], keys[2], keys[3], keys[4])
+    for s in range(last - first):
+        s = unsigned(s)
+        partners[s] = forward_once(first + int(s), side, per_side, five)
+    for s in range(last - first):
+        s = unsigned(s)
+        p = partners[s]
+        while p >= n:
+            p = forward_once(p, side, per_side, five)
+        partners[s] = p ^ 1 if p ^ 1 < n else p
+    for s in range(last - first):
+        s = unsigned(s)
+        partners[s] = backward_once(partners[s], side, per_side, five)
+    for s in range(last - first):
+        s = unsigned(s)
+        p = partners[s]
+        while p >= n:
+            p = backward_once(p, side, per_side, five)
+        partners[s] = p
 
 
 @kernel

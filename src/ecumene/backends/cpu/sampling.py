@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ...arrays import Column, Integers
-from ...networks.permutation import forward_once, round_keys, side_of
+from ...networks.permutation import backward_once, forward_once, round_keys, side_of
 from ...rules import Reach
 from . import prelude, sample_loops
 from .module import imported
@@ -87,11 +87,12 @@ def warm(kind: type) -> None:
 def loops() -> ModuleType:
     """The loops of `sample_loops`, each compiled when it is first called."""
     reach = Reach()
-    name = reach.add(forward_once, "luck")
+    named = {f: reach.add(f, "luck") for f in (forward_once, backward_once)}
+    names = [f"{function.__name__} = {name}" for function, name in named.items()]
     permutation = [f"@jit\n{text}" for text in reach.definitions]
     sets = [getattr(prelude, f) for f in ("put_if", "next_upper", "next_word")]
     own = ("take_word", "draw_places", "mark_places", "take_marked")
-    own = (*own, "draw_counted", "fill_bins", "take_bins")
+    own = (*own, "draw_counted", "fill_bins", "take_bins", "match_all")
     texts = [inspect.getsource(f) for f in (*sets, *(getattr(sample_loops, f) for f in own))]
     full = f"FULL = {prelude.FULL:#x}"
-    return imported("\n\n".join([HEAD, full, *permutation, f"forward_once = {name}", *texts]))
+    return imported("\n\n".join([HEAD, full, *permutation, *names, *texts]))

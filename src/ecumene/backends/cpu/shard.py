@@ -19,6 +19,7 @@ from ...population import PRESENT
 from ..bonds import Bonds
 from ..comm import Comm
 from ..lasting import Lasting
+from ..matching import all_meet
 from ..newcomers import Newcomers
 from ..program import Part, Program
 from ..register import Register
@@ -32,6 +33,7 @@ from .calling import Calling
 from .claiming import Asked, Granted, ask, receive, settle
 from .digesting import digest
 from .entering import admit, bear
+from .everybody import Everybody
 from .holding import held, hold, recounted
 from .life import bits_of, depart, first_holders, forget, listed
 from .loosening import loosen
@@ -67,7 +69,10 @@ class Shard:
         self.rooms = [{**self.bins.of(w), **s} for w, s in enumerate(self.scratch)]
         facing = [s for phase in program.phases for s in phase if isinstance(s, Facing)]
         self.rounds = {
-            f.rule.name: Rounds(self, f, self.workers.each, self.workers.runs) for f in facing
+            f.rule.name: (Everybody if all_meet(f.rule, program.is_open) else Rounds)(
+                self, f, self.workers.each, self.workers.runs
+            )
+            for f in facing
         }
         self.pulls: set[str] = set()  # the rules whose `pull` is compiled
         started = perf_counter()

@@ -9,6 +9,7 @@ from ...population import PRESENT
 from ...random import fold
 from ...rules import DEGREE, LEADS
 from ..comm import Comm
+from ..matching import NOBODY, all_meet, matched
 from ..partners import LEAD, NEIGHBOUR, PAIR, RANK, drawn_tie, is_leading, pair_key, paired
 from ..ruled import Facing
 from .running import whom
@@ -21,9 +22,13 @@ def face(shard: Shard, facing: Facing, comm: Comm, step: int) -> None:
     """Work out what an encounter or meeting gives; all shards do so at the same time."""
     rule, luck = facing.rule, shard.program.luck(facing, step)
     acting = list(whom(shard, facing, luck, step))
-    others = _met(shard, rule, luck, acting, comm) if rule.kind == "meeting" else {}
     if rule.kind == "encounter":
         others = _encountered(shard, rule, luck, acting, comm)
+    elif all_meet(rule, shard.program.is_open):
+        met = {i: matched(fold(luck, RANK), shard.program.agents, i) for i in acting}
+        others = {place: other for place, other in met.items() if other != NOBODY}
+    else:
+        others = _met(shard, rule, luck, acting, comm)
     shown = _shown(shard, facing, sorted(set(others.values())), comm)
     for place, other in others.items():
         mine = shard.who(place)

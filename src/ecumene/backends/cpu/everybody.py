@@ -1,0 +1,76 @@
+"""Meetings of everybody: nobody is listed and no pair remembered, and little is logged.
+
+Whom a tile of agents meets is worked out by the permutation of `backends.matching` when they meet.
+What nobody is shown is written at once, where no other rule of the phase could see it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...arrays import Column, Integers
+from ...networks.permutation import round_keys, side_of
+from ..comm import Comm
+from ..matching import left_over
+from .rounds import ROOM, Cursor, Rounds, nothing_wrong
+from .sampling import loops
+from .tallying import gathered
+from .tallying import width as tallied_width
+
+
+class Everybody(Rounds):
+    """One meeting of everybody in a shard."""
+
+    def face(self, comm: Comm, step: int) -> list[Integers]:
+        """Run the rule; what each worker found wrong first."""
+        self.tallies = [np.zeros(tallied_width(self.shard.program), np.int64) for _ in self.rooms]
+        for room, tallies in zip(self.rooms, self.tallies, strict=True):
+            room["tallies"] = tallies
+        errors = super().face(comm, step)
+        for tallies in self.tallies:
+            changes = gathered(self.shard.program, tallies)
+            self.shard.cells = [a + b for a, b in zip(self.shard.cells, changes, strict=True)]
+        return errors
+
+    def warm(self) -> None:
+        """Call every kernel on nobody, so that compiling is over before time is taken."""
+        nobody, wanted = np.empty(0, np.int64), np.empty(0, np.int64)
+        loops().match_all(0, 0, 1, 1, 1.0, np.zeros(5, np.int64), nobody)
+        self._make_log(0)
+        own = {**self.log.arrays, **self.rooms[0], **self._lucks(0), "error": nothing_wrong()}
+        own |= {"wanted": wanted, "first": 0, "last": 0, "kept": 0}
+        own |= {"tallies": np.zeros(tallied_width(self.shard.program), np.int64)}
+        self._call_all(own)
+
+    # -- in detail ------------------------------------------------------------------------------
+
+    def _lucks(self, step: int) -> dict[str, Any]:
+        luck, agents = super()._lucks(step), self.shard.program.agents
+        ranking = int(luck["ranking"])
+        side = side_of(agents)
+        self.permutation = (agents, side, 1.0 / side, np.array(round_keys(ranking), np.int64))
+        return {**luck, "alone": left_over(ranking, agents)}
+
+    def _list(self, luck: int) -> int:
+        return self.shard.size
+
+    def _pair(self, n: int, luck: dict[str, Any], comm: Comm) -> None:
+        """Nobody: they are paired when they meet."""
+
+    def _drop_unpaired(self, cursor: Cursor) -> None:
+        """Nobody: who is left over faces itself, and the kernels pass it by."""
+
+    def _sections(self, n: int) -> list[tuple[int, int]]:
+        return [(0, n)] if self._few(n) else self.runs(n)
+
+    def _ask(self, cursor: Cursor, own: dict[str, Any]) -> Integers:
+        first, last = cursor.at, min(cursor.at + ROOM, cursor.last)
+        cursor.at = last
+        wanted, place0 = own["wanted"][: last - first], self.shard.part.first
+        loops().match_all(place0 + first, place0 + last, *self.permutation, wanted)
+        return wanted
+
+    def _room(self) -> dict[str, Column]:
+        return {**self._show_rooms(ROOM), "wanted": np.empty(ROOM, np.int64)}
