@@ -10,7 +10,7 @@ import argparse
 import dataclasses
 import resource
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 import ecumene as ec
 from ecumene.backends.cpu import rounds
@@ -66,11 +66,14 @@ def main() -> None:
     simulation = ec.Simulation(model, seed=1, threads=typed.threads)
     print(f"{model.agents:,} agents, {typed.threads} threads; compiled and made ready in", end=" ")
     print(f"{simulation.compile_seconds:.1f} s")
+    used = process_time()
     each = [seconds(simulation) for _ in range(typed.rounds)]
+    used = process_time() - used
     met = model.parameters["sampled"] * model.agents
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     print(f"{typed.rounds} rounds in {sum(each):.2f} s: {1e3 * median(each):.1f} ms a round,")
-    print(f"{1e9 * median(each) / met:.0f} ns an encounter; peak memory {peak / 1e9:.2f} GB")
+    print(f"{1e9 * median(each) / met:.0f} ns an encounter, on all cores together", end=" ")
+    print(f"{1e9 * used / typed.rounds / met:.0f} ns; peak memory {peak / 1e9:.2f} GB")
     print(f"digest {simulation.digest()}")
 
 
