@@ -151,3 +151,11 @@ def test_a_plot_is_drawn(run, reached, tmp_path):
     assert draw(told, tmp_path / "lives.svg").read_text().count("<g id=") > 10
     with pytest.raises(EcumeneError, match="cannot be written"):
         draw(told, tmp_path / "lives.nothing")
+
+
+def test_of_many_stories_at_once_no_life_is_told(tmp_path):
+    model = MODELS["virality"].build(agents=300, stories=3)
+    many = ec.run(model, backend="reference", out=tmp_path)
+    with pytest.raises(EcumeneError, match=r"3 stories run at once.*lane=0"):
+        lives(many, 5)
+    assert ec.compare(many, many).agents == ()

@@ -90,7 +90,8 @@ def compare(
         for name in names
         if all(name in side for row in rows for side in row)
     ]
-    agents = [] if apart or luck else differing(a, b, (folder_a, folder_b))
+    alike = not (apart or luck or a.model.lanes)  # of many lanes no agent is any one's
+    agents = differing(a, b, (folder_a, folder_b)) if alike else []
     why = apart or (None if paired else luck)
     return Comparison(folder_a.name, folder_b.name, tuple(seeds), why, tuple(told), tuple(agents))
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from time import perf_counter
 from typing import Any
 
-from ..engine import Intervention, checked
+from ..engine import Intervention, Model, checked
 from ..errors import ParameterError
 from ..run import Run
 from .life import Life
@@ -71,6 +71,7 @@ def lives(
     `ParameterError` for an agent, parameter or step that there is not.
     """
     model, record = run.model, run.record
+    _check_lanes(model, record["run"])
     of = model.named(population)
     _check(model.populations[of].size, record["steps"], agent, at, draws)
     worlds = worlds_of(model, vary or {}, checked(do, model), at)
@@ -105,6 +106,15 @@ def _start_seconds(asked: Asked) -> float:
 def _steps(record: Mapping[str, Any], most: int) -> int:
     """How long the worlds may run: as long as the run did, or until nothing can change."""
     return most if record["ended"] == "quiet" else int(record["steps"])
+
+
+def _check_lanes(model: Model, name: str) -> None:
+    design = model.lanes
+    if design is not None:
+        raise ParameterError(
+            f"{name} is {design.count:,} {design.name} run at once, in each of which an agent has "
+            "another life; run one of them: ec.run(model, lane=0), or a model of one."
+        )
 
 
 def _check(size: int, steps: int, agent: int, at: int, draws: int) -> None:
