@@ -23,6 +23,26 @@ def refused(model, *args, **how):
     return str(caught.value)
 
 
+# -- when a count is reached -----------------------------------------------------------------------
+
+
+def test_the_step_in_which_so_many_were_told_is_that_of_the_run_alone(backend):
+    """The first step after which as many as that are told; -1 where they never are."""
+    model = story(ec.matchings(4), 200, share=0.6)
+    reaching = {"to_1": ("told", 1), "to_20": ("told", 20), "to_all": ("told", 201)}
+    lanes = ec.run_lanes(model, 5, seed=2, reaching=reaching, backend=backend)
+    assert lanes["to_1"].tolist() == [0] * 5 and lanes["to_all"].tolist() == [-1] * 5
+    for lane in range(5):
+        alone = ec.Simulation(model, seed=2, lane=lane, backend="reference")
+        told = [alone.measured("told")]
+        while alone.advance():
+            told.append(alone.measured("told"))
+        first = next((step for step, many in enumerate(told) if many >= 20), -1)
+        assert lanes["to_20"][lane] == first
+    exact = {"exactly": ("told", int(told[-1]))}
+    assert ec.run_lanes(model, [4], seed=2, reaching=exact, backend=backend)["exactly"][0] >= 0
+
+
 # -- theory ----------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from ecumene.models import MODELS
 from ecumene.models.virality.attention import activity, freshness
 from ecumene.models.virality.novelty import delays, highest_ratio, mean_size
 from ecumene.models.virality.stories import spread, varied, virality_false_over_true_matched
+from ecumene.networks.permutation import drawn_places
 
 virality = MODELS["virality"]
 PLAIN = {"agents": 700, "decay": 0.0}  # few, since the reference asks every tie
@@ -246,3 +247,41 @@ def test_stories_are_those_of_a_branching_process():
         while alone.advance():
             pass
         assert alone.digest() == lanes.digest(lane)
+
+
+# -- backgrounds shuffled over the same people -----------------------------------------------------
+
+
+def shuffled(people, key):
+    """The same people with their ages and countries dealt out anew."""
+    dealt = drawn_places(key, people.size, people.size)
+    tables = {**people.tables, "dealt": dealt}
+
+    def column_of(function):
+        def value(identity, tables):
+            return function(tables.dealt[identity], tables)
+
+        return value
+
+    derived = {n: replace(c, function=column_of(c.function)) for n, c in people.derived.items()}
+    return replace(people, derived=derived, tables=tables)
+
+
+def test_shuffled_backgrounds_change_who_shares_and_not_how_many():
+    """The same ties, the same people dealt over them anew: other countries, other ages; as many."""
+    people = ec.countries(["JPN", "NGA"], 700, from_age=13)
+    other = shuffled(people, 5)
+    for column in people.derived:
+        assert sorted(people.values(column, range(700))) == sorted(other.values(column, range(700)))
+    model = virality.build(**PLAIN, ratio=1.2, seeds=40)
+    one, two = (final_over(model.with_background(who)) for who in (people, other))
+    assert one["sharers_by_country"] != two["sharers_by_country"]
+    assert one["sharers_by_age"] != two["sharers_by_age"]
+    assert two["sharers"] == pytest.approx(one["sharers"], rel=0.25)
+
+
+def final_over(model):
+    simulation = ec.Simulation(model, seed=1, backend="reference")
+    while simulation.advance():
+        pass
+    return simulation.measure()

@@ -33,6 +33,9 @@ ONLINE = (
     "Everybody of 13 years or more is taken to be (from memory, about two thirds of mankind were "
     "in 2023, far fewer in poor countries: their share of what is passed on comes out too large)."
 )
+# The highest identity that a column holds: of two, so that more or fewer people compile nothing.
+FEW, MANY = 2**31 - 1, 10**10
+
 LIMITS = (
     "It can tell how sizes and shapes of cascades hang on infectiousness, on the spread of "
     "followers, on attention and on delays, and what a change does under the same luck.",
@@ -60,7 +63,7 @@ def population(people, simple):
     alone = ec.Population(
         people,
         shares_at=ec.step_column(ahead=LONGEST),
-        parent=ec.whole(-1, low=-1, high=max(1, people.size - 1)),
+        parent=ec.whole(-1, low=-1, high=FEW if people.size <= FEW else MANY),
         waiting=ec.flag(),
         shared=ec.flag(),
         sharing=ec.pulse(),
