@@ -63,6 +63,11 @@ def through(run, sharers, under, depth, first):
         f"{near:.1f} % of them are authors or have it from one; the others are up to "
         f"{int(depth.max())} hops away."
     ]
+    author = int(np.argmax(np.where(depth == 0, under, 0)))
+    said.append(
+        f"Of those who began, {person(run, sharers[author])} is behind most: "
+        f"{under[author] - 1:,} have it through them."
+    )
     if depth[first] > 0:
         said.append(
             f"Of those who passed it on, {person(run, sharers[first])} brought it to most: "
