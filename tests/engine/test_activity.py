@@ -59,7 +59,7 @@ def interpreted(monkeypatch):
             return np.int64((int(word) & -int(word)).bit_length() - 1)
 
         space = {"namedtuple": namedtuple, "np": np, "int": np.int64, "float": np.float64}
-        space |= {"unsigned": np.uint64, "jit": plain, "kernel": plain}
+        space |= {"unsigned": np.uint64, "jit": plain, "kernel": plain, "sure": plain}
         space["trailing_zeros"] = trailing_zeros
         exec(text[text.index("@jit\ndef step_value") :], space)
         # Only calls from outside go through `entered`: inside, arrays are counted already.
