@@ -6,8 +6,9 @@ billion; it changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -79,7 +80,8 @@ class Following:
             if isinstance(part, Spreading)
         }
         self._senders = senders
-        self.events: list[Event] = []
+        self._events: list[Event] = []
+        self._noted: list[Callable[[], list[Event]]] = []
         self._shard = simulation.only_shard(self.of)
         self.first = self._look()
         self._now = {name: values.copy() for name, values in self.first.items()}
@@ -92,6 +94,14 @@ class Following:
             return False
         self._note(self.simulation.step - 1)
         return True
+
+    @property
+    def events(self) -> list[Event]:
+        """What happened to them so far; put together when asked for, not while time passes."""
+        for noted in self._noted:
+            self._events += noted()
+        self._noted.clear()
+        return self._events
 
     # -- what the simulation tells --------------------------------------------------------------
 
@@ -108,11 +118,11 @@ class Following:
         at, values = member.shard.arrivals(name, self.agents)
         if at.size == 0:
             return
-        single = part.rule.combine == "any"
-        for agent, kept in zip(self.agents[at].tolist(), values.tolist(), strict=True):
-            value = True if single else kept
-            senders = self._senders.of(part, agent, step) if self._senders else ()
-            self.events.append(Reached(step, agent, name, value, senders))
+        agents, came = self.agents[at], None if part.rule.combine == "any" else values
+        senders = (
+            [self._senders.of(part, a, step) for a in agents.tolist()] if self._senders else None
+        )
+        self._noted.append(partial(_reached, step, name, agents, came, senders))
 
     def rewired(self, network: str, arrays: Mapping[str, Column]) -> None:
         """Some arrays of a network are others from now on."""
@@ -135,14 +145,32 @@ class Following:
             at = self._shard.unlike(name, self.agents, known)
             if at.size == 0:
                 continue
-            agents, before = self.agents[at], known[at].tolist()
-            known[at] = self._shard.values(name, agents)
-            after = known[at].tolist()
-            self.events += [
-                Changed(step, agent, name, *pair)
-                for agent, *pair in zip(agents.tolist(), before, after, strict=True)
-            ]
+            agents, before = self.agents[at], known[at]
+            known[at] = after = self._shard.values(name, agents)
+            self._noted.append(partial(_changed, step, name, agents, before, after))
 
     def last(self) -> dict[str, Column]:
         """What they have now, by column."""
         return {name: values.copy() for name, values in self._now.items()}
+
+
+def _changed(
+    step: int, column: str, agents: Integers, before: Column, after: Column
+) -> list[Event]:
+    """A column's changes in a step, agent by agent."""
+    each = zip(agents.tolist(), before.tolist(), after.tolist(), strict=True)
+    return [Changed(step, agent, column, *values) for agent, *values in each]
+
+
+def _reached(
+    step: int,
+    rule: str,
+    agents: Integers,
+    came: Column | None,
+    senders: list[tuple[int, ...]] | None,
+) -> list[Event]:
+    """What came by a rule in a step, agent by agent; without values where it only came or not."""
+    values = [True] * agents.size if came is None else came.tolist()
+    by = senders or [()] * agents.size
+    each = zip(agents.tolist(), values, by, strict=True)
+    return [Reached(step, agent, rule, value, them) for agent, value, them in each]
