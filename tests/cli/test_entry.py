@@ -20,13 +20,13 @@ SLOW_TO_LOAD = ("numba", "llvmlite", "scipy", "pydantic", "rich")
 def ending(error: BaseException) -> Result:
     """What the shell sees of a command that ends with `error`."""
 
-    @click.group(cls=Entry)
+    class Failing(Entry):
+        def invoke(self, ctx: click.Context) -> None:
+            raise error
+
+    @click.group(cls=Failing)
     def group() -> None: ...
 
-    def fail(*_: object) -> None:
-        raise error
-
-    group.invoke = fail  # type: ignore[method-assign]
     return CliRunner().invoke(group, ["run"])
 
 

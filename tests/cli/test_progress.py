@@ -32,7 +32,8 @@ def test_a_slow_one_says_plain_lines(
 
 @pytest.mark.parametrize("steps", [None, 3])
 def test_a_terminal_gets_a_bar(monkeypatch: pytest.MonkeyPatch, steps: int | None):
-    monkeypatch.setattr(sys, "stderr", Terminal())
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
     with progress(steps, "day") as show:
         show(3, {"reached": 12})
-    assert "day 3" in sys.stderr.getvalue()  # type: ignore[attr-defined]
+    assert "day 3" in terminal.getvalue()

@@ -19,8 +19,9 @@ def write_acting(writer: Writer, acting: Acting) -> None:
     rule = acting.rule
     function = writer.call(rule.function, f"rule `{rule.name}`")
     arguments, lines = writer.globals_of(acting.env)
-    me_arguments, me = writer.me(acting.reads, acting.snapshots)
-    begins, seeks, me = ascending(writer.program, rule, me)
+    rising = in_order(rule)
+    me_arguments, me = writer.me(acting.reads, acting.snapshots, rising)
+    begins, seeks = ascending(writer.program, acting.reads) if rising else ([], [])
     given = f"result = {function}(me, env, model, fold({writer.luck()}, {writer.who}))"
     works = [*seeks, f"me = {me}", given]
     loop_arguments, looped = loop(writer.program, rule, [*works, *_stores(writer, acting)])
@@ -59,26 +60,20 @@ def loop(
     ]
 
 
-def ascending(
-    program: Program, rule: AgentRule | Claim | Entry, me: str
-) -> tuple[list[str], list[str], str]:
+def in_order(rule: AgentRule | Claim | Entry) -> bool:
+    """Whether the loop meets agents in order of place."""
+    return rule.on.kind != "sample"
+
+
+def ascending(program: Program, reads: tuple[str, ...]) -> tuple[list[str], list[str]]:
     """What claims brought, where a loop meets agents in order of place: looked up going along.
 
-    Lines before the loop, lines for each agent, and the expression `me` that rests on them. A
-    search for each agent costs 30 ns among a million, as nobody can foretell its branches.
+    Lines before the loop, and lines for each agent before its `Writer.me`. A search for each
+    agent costs 30 ns among a million, as nobody can foretell its branches.
     """
-    if rule.on.kind == "sample":
-        return [], [], me
-    begins, seeks = list[str](), list[str]()
-    for claiming in program.grants.values():
-        name = claiming.rule.name
-        places, units = f"gp_{name}", f"gu_{name}"
-        search = f"granted_to({places}, {units}, i)"
-        if search in me:
-            begins.append(f"at_{name} = int(0)")
-            seeks.append(f"at_{name} = seek({places}, i, at_{name})")
-            me = me.replace(search, f"granted_at({places}, {units}, i, at_{name})")
-    return begins, seeks, me
+    names = [program.grants[name].rule.name for name in reads if name in program.grants]
+    begins = [f"at_{name} = int(0)" for name in names]
+    return begins, [f"at_{name} = seek(gp_{name}, i, at_{name})" for name in names]
 
 
 def _stores(writer: Writer, acting: Acting) -> list[str]:

@@ -6,7 +6,7 @@ from ..program import Program
 from ..register import STRAY
 from ..ruled import Claiming
 from ..words import CLAIM_ORDER
-from .acting import ascending, loop
+from .acting import ascending, in_order, loop
 from .text import Writer
 
 # Where one cell is asked for, a worker's room is for those who may get some of it.
@@ -18,8 +18,9 @@ def write_claiming(writer: Writer, claiming: Claiming) -> None:
     rule = claiming.rule
     function = writer.call(rule.function, f"rule `{rule.name}`")
     arguments, lines = writer.globals_of(claiming.env)
-    me_arguments, me = writer.me(claiming.reads)
-    begins, seeks, me = ascending(writer.program, rule, me)
+    rising = in_order(rule)
+    me_arguments, me = writer.me(claiming.reads, rising=rising)
+    begins, seeks = ascending(writer.program, claiming.reads) if rising else ([], [])
     register, cell, wrong, asked = _cell(writer, claiming)
     each = [
         *seeks,

@@ -14,37 +14,39 @@ from ...random import unsigned
 from .prelude import jit, kernel, next_word, put_if, trailing_zeros
 
 
+@jit
+def send(first, some, n, side, per_side, five, out):
+    """Where numbers from `first` on go under the permutation of 0..n-1, `some` of them, in `out`.
+
+    Two loops, so that the first has no branch and vectorises.
+    """
+    for s in range(some):
+        s = unsigned(s)
+        out[s] = forward_once(first + int(s), side, per_side, five)
+    for s in range(some):
+        s = unsigned(s)
+        p = out[s]
+        while p >= n:
+            p = forward_once(p, side, per_side, five)
+        out[s] = p
+
+
 @kernel
 def draw_places(first, last, n, side, per_side, keys, places):
     """Where numbers first..last-1 go under the permutation of 0..n-1, into `places` from 0 on."""
     five = (keys[0], keys[1], keys[2], keys[3], keys[4])
-    for s in range(last - first):
-        s = unsigned(s)
-        places[s] = forward_once(first + int(s), side, per_side, five)
-    for s in range(last - first):
-        s = unsigned(s)
-        p = places[s]
-        while p >= n:
-            p = forward_once(p, side, per_side, five)
-        places[s] = p
+    send(first, last - first, n, side, per_side, five, places)
 
 
 @kernel
 def match_all(first, last, n, side, per_side, keys, partners):
     """Whom agents first..last-1 of 0..n-1 meet, into `partners` from 0 on; oneself for nobody."""
     five = (keys[0], keys[1], keys[2], keys[3], keys[4])
-    for s in range(last - first):
-        s = unsigned(s)
-        partners[s] = forward_once(first + int(s), side, per_side, five)
+    send(first, last - first, n, side, per_side, five, partners)
     for s in range(last - first):
         s = unsigned(s)
         p = partners[s]
-        while p >= n:
-            p = forward_once(p, side, per_side, five)
-        partners[s] = p ^ 1 if p ^ 1 < n else p
-    for s in range(last - first):
-        s = unsigned(s)
-        partners[s] = backward_once(partners[s], side, per_side, five)
+        partners[s] = backward_once(p ^ 1 if p ^ 1 < n else p, side, per_side, five)
     for s in range(last - first):
         s = unsigned(s)
         p = partners[s]
@@ -60,15 +62,10 @@ def draw_counted(first, last, n, side, per_side, keys, place0, size, shift, tile
     others = counts.shape[0] - 1
     for at in range(first, last, tile.shape[0]):
         some = min(tile.shape[0], last - at)
+        send(at, some, n, side, per_side, five, tile)
         for s in range(some):
             s = unsigned(s)
-            tile[s] = forward_once(at + int(s), side, per_side, five)
-        for s in range(some):
-            s = unsigned(s)
-            p = tile[s]
-            while p >= n:
-                p = forward_once(p, side, per_side, five)
-            i = p - place0
+            i = tile[s] - place0
             mine = i >= 0 and i < size
             places[unsigned(at) + s] = i if mine else -1
             counts[unsigned(i >> shift if mine else others)] += 1

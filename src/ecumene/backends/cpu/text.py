@@ -84,12 +84,17 @@ class Writer:
             for name, fields in self.program.policies.items()
         ]
 
-    def me(self, reads: tuple[str, ...], snapshots: tuple[str, ...] = ()) -> tuple[list[str], str]:
-        """What `me` is made of for local place `i`: arguments and an expression."""
+    def me(
+        self, reads: tuple[str, ...], snapshots: tuple[str, ...] = (), rising: bool = False
+    ) -> tuple[list[str], str]:
+        """What `me` is made of for local place `i`: arguments and an expression.
+
+        Where `i` is `rising`, what claims brought is where `acting.ascending` has found it.
+        """
         arguments, values = ["place0", *self.luck_arguments], []
         for name in reads:
             own = self.program.brought.source(name)
-            names, value = self.value(name, "s_" if own in snapshots else "c_")
+            names, value = self.value(name, "s_" if own in snapshots else "c_", rising)
             arguments += names
             values.append(value)
         return arguments, f"{self.shape(reads)}({', '.join(values)})"
@@ -98,7 +103,7 @@ class Writer:
         """The name of the named tuple with the fields `reads`."""
         return self._shapes.setdefault(reads, f"Me{len(self._shapes)}")
 
-    def value(self, name: str, prefix: str = "c_") -> tuple[list[str], str]:
+    def value(self, name: str, prefix: str = "c_", rising: bool = False) -> tuple[list[str], str]:
         """A column of local place `i`: arguments and an expression."""
         stored, spreading = self.program.stored.get(name), self.program.arrivals.get(name)
         if stored is not None and stored.kind in FLAGS:
@@ -121,8 +126,11 @@ class Writer:
             return [f"l_{name}"], f"int(l_{name}[i])"
         claiming = self.program.grants.get(name)
         if claiming is not None:
-            given = [f"gp_{claiming.rule.name}", f"gu_{claiming.rule.name}"]
-            found = f"granted_to({given[0]}, {given[1]}, i)"
+            rule = claiming.rule.name
+            given = [f"gp_{rule}", f"gu_{rule}"]
+            found = f"granted_to({', '.join(given)}, i)"
+            if rising:
+                found = f"granted_at({', '.join(given)}, i, at_{rule})"
             return given, found if isinstance(claiming, Claiming) else f"caused({found})"
         if spreading is None and name not in self.program.derived:
             return [], name  # what the kernel itself knows of the agent
