@@ -12,20 +12,14 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from style import BLUE, GREY, ORANGE, STYLE
 
 import ecumene as ec
 from ecumene.models import MODELS
 from ecumene.models.frenzy.scoring import gini
 
 HERE = Path(__file__).parent
-BLUE, ORANGE, GREEN, RED, GREY = "#2660a4", "#d1731f", "#3a7d44", "#a4262c", "#6a6a6a"
-STYLE = {
-    "font.size": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "svg.fonttype": "path",
-    "svg.hashsalt": "ecumene",
-}
+GREEN, RED = "#3a7d44", "#a4262c"
 FRENZY = MODELS["frenzy"]
 CHANGES = {
     "nothing": (),

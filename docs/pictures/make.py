@@ -14,6 +14,7 @@ from pathlib import Path
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from style import BLUE, GREY, ORANGE, STYLE
 
 import ecumene as ec
 from ecumene.models import MODELS
@@ -23,14 +24,6 @@ STORE = HERE.parent / "_build" / "runs"
 AGENTS, SWEEP_AGENTS, DEGREE, SEED = 10_000_000, 1_000_000, 10, 1
 HIGH, LOW = 0.15, 0.13
 CHANCES = [n / 100 for n in (2, 5, 8, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 25, 30)]
-BLUE, ORANGE, GREY = "#2660a4", "#d1731f", "#6a6a6a"
-STYLE = {
-    "font.size": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "svg.fonttype": "path",
-    "svg.hashsalt": "ecumene",
-}
 
 
 def cascade(agents: int, transmission: float, seeds: int) -> ec.Run:

@@ -15,6 +15,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from style import BLUE, GREY, ORANGE, STYLE
 
 import ecumene as ec
 from ecumene.engine import parse_intervention
@@ -25,14 +26,6 @@ HERE = Path(__file__).parent
 STORE = HERE.parent / "_build" / "runs"
 SCENARIO = HERE.parents[1] / "examples" / "scenarios" / "cerebral_valley.toml"
 AGENTS, CHECKED, CONVINCED, HOURS = 1_000_000, 24, 0.5, 60
-BLUE, ORANGE, GREY = "#2660a4", "#d1731f", "#6a6a6a"
-STYLE = {
-    "font.size": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "svg.fonttype": "path",
-    "svg.hashsalt": "ecumene",
-}
 VIRALITY = MODELS["virality"]
 
 

@@ -5,9 +5,10 @@ Only those who shared are looked at, so that it costs as much among a billion as
 
 import numpy as np
 
+from .attention import MINUTES
+
 MOST = 5_000_000  # sharers: of more, whom each has it from is not gone through
 KNOWN = (100, 1500, 10_000, 100_000)  # people: how long it took to reach so many
-MINUTES = 10
 
 
 def tell(run):
@@ -98,7 +99,7 @@ def lasted(step):
     """Steps as hours and minutes."""
     if step <= 0:
         return "less than 10 min"
-    hours, minutes = divmod(int(step) * MINUTES, 60)
+    hours, minutes = divmod(int(step * MINUTES), 60)
     return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min"
 
 
