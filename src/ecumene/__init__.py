@@ -56,6 +56,7 @@ from .measures import correlation as correlation
 from .measures import count as count
 from .measures import entered as entered
 from .measures import gini as gini
+from .measures import gini_of as gini_of
 from .measures import left as left
 from .measures import mean as mean
 from .measures import mean_degree as mean_degree

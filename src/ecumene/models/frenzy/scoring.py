@@ -2,6 +2,8 @@
 
 import numpy as np
 
+import ecumene as ec
+
 # The SD between seeds times the root of the number of agents, measured over 30 seeds of 20,000
 # agents; tests/models/frenzy/test_hazard.py holds them.
 SPREAD = {
@@ -127,10 +129,7 @@ def around(value, reach):
 
 def gini(counts):
     """The Gini coefficient of each row's counts."""
-    ordered = np.sort(counts, axis=-1)
-    n = ordered.shape[-1]
-    weights = 2 * np.arange(1, n + 1) - n - 1
-    return (ordered * weights).sum(-1) / (n * ordered.sum(-1))
+    return np.apply_along_axis(ec.gini_of, -1, counts)
 
 
 def apart(counts):

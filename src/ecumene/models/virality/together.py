@@ -107,10 +107,8 @@ class OverStories:
 
 
 def gini(counts):
-    """0 where all stories have as much, near 1 where one has everything."""
-    n, total = len(counts), counts.sum()
-    ranks = 2.0 * np.arange(1, n + 1) - n - 1.0
-    return float((ranks * np.sort(counts)).sum() / (n * total)) if total else 0.0
+    """0 where all stories have as much, or nothing; near 1 where one has everything."""
+    return ec.gini_of(counts) or 0.0
 
 
 def measures():
