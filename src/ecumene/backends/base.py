@@ -83,8 +83,13 @@ class Shard(Protocol):
         combined."""
         ...
 
-    def unlike(self, column: str, places: Integers, values: Column) -> Integers:
-        """Which of `places` have another value of a stored column than `values`."""
+    def renew(
+        self, column: str, places: Integers, known: Column, among: Integers
+    ) -> tuple[Integers, Column]:
+        """Bring `known`, of a stored column at `places`, up to date at the indices `among`.
+
+        Gives those of them that were not, and what had been known there.
+        """
         ...
 
     def act(self, group: tuple[Acting, ...], step: int) -> None:

@@ -54,6 +54,10 @@ class Listener(Protocol):
         """What a tie rule passes on in a step has arrived."""
         ...
 
+    def assigned(self, of: str) -> None:
+        """Agents of a population are given values from outside the rules."""
+        ...
+
     def rewired(self, network: str, arrays: Mapping[str, Column]) -> None:
         """Some arrays of a network are others from now on."""
         ...

@@ -70,6 +70,9 @@ class Drawing:
         ):
             self.steps.append(step)
 
+    def assigned(self, of: str) -> None:
+        """Agents are given values from outside the rules: the next phase begins with them."""
+
     def rewired(self, network: str, arrays: Mapping[str, Column]) -> None:
         """Some arrays of a network are others from now on."""
         self._senders.rewired(network, arrays)

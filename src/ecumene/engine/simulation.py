@@ -251,6 +251,8 @@ class Simulation:
     def assign(self, places: Column, values: Mapping[str, Any], who: str, of: str = "") -> None:
         """Give agents values at the beginning of this step; `who` does it, for errors."""
         self.people(of).assign(places, values, self.step, who)
+        if self.listener is not None:
+            self.listener.assigned(self.model.named(of))
 
     def set_parameters(self, parameters: Mapping[str, Any]) -> None:
         """Let rules read these parameters from this step on."""

@@ -138,11 +138,13 @@ class Shard:
     def arrivals(self, rule: str, places: Integers) -> tuple[Integers, Column]:
         """Which of `places` anything came to by a tie rule in this step so far, and what,
         combined."""
-        return noticing.arrivals(self, rule, places - self.part.first)
+        return noticing.arrivals(self, rule, places)
 
-    def unlike(self, column: str, places: Integers, values: Column) -> Integers:
-        """Which of `places` have another value of a stored column than `values`."""
-        return noticing.unlike(self, column, places - self.part.first, values)
+    def renew(
+        self, column: str, places: Integers, known: Column, among: Integers
+    ) -> tuple[Integers, Column]:
+        """Bring `known`, of a stored column at `places`, up to date at the indices `among`."""
+        return noticing.renew(self, column, places, known, among)
 
     def act(self, group: tuple[Acting, ...], step: int) -> None:
         """Run the agent rules of one phase; all of them see the moment before it."""

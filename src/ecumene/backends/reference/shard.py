@@ -157,9 +157,14 @@ class Shard:
         at, values = np.array(found, np.int64).reshape(-1, 2).T
         return at, values
 
-    def unlike(self, column: str, places: Column, values: Column) -> Integers:
-        """Which of `places` have another value of a stored column than `values`."""
-        return np.flatnonzero(self.values(column, places) != values)
+    def renew(
+        self, column: str, places: Column, known: Column, among: Integers
+    ) -> tuple[Integers, Column]:
+        """Bring `known`, of a stored column at `places`, up to date at the indices `among`."""
+        now, before = self.values(column, places[among]), known[among]
+        known[among] = now
+        other = now != before
+        return among[other], before[other]
 
     def act(self, group: tuple[Acting, ...], step: int) -> None:
         """Run the agent rules of one phase; all of them see the moment before it."""
