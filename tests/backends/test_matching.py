@@ -72,7 +72,7 @@ def ends(model, **how):
 @pytest.mark.parametrize("agents", [501, 100_001])
 def test_what_nobody_is_shown_is_written_at_once_and_comes_to_the_same(agents, monkeypatch):
     """A rule in the same phase still sees what was before it, so then all of it waits."""
-    monkeypatch.setattr("ecumene.backends.cpu.everybody.ROOM", min(1 << 14, agents // 50))
+    monkeypatch.setattr("ecumene.backends.cpu.everybody.ROOM", 64 * (1 + agents // 5000))
     together, apart = model(agents, (play, watch)), model(agents, (play,), (watch,))
     ways = [{}, {"threads": 2}, {"shards": 3, "threads": 2}]
     ways += [{"backend": "reference"}] if agents < 1000 else []

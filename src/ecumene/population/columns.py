@@ -21,6 +21,8 @@ class Derived:
     unit: str = ""
     source: str = ""
     help: str = ""
+    # A function that never falls from one identity to the next, and whose value decides this one's.
+    along: Callable[..., Any] | None = None
 
 
 def own_identity(identity: int, tables: Any) -> int:

@@ -81,10 +81,12 @@ def _derived(places: Iterable[Place]) -> dict[str, Derived]:
     regions = tuple(sorted({p.region for p in places}))
     return {
         "country": Derived(
-            people.country, "int", codes, "", WPP, "ISO 3166-1 code, or the rest of a region"
+            *(people.country, "int", codes, "", WPP, "ISO 3166-1 code, or the rest of a region"),
+            along=people.country,
         ),
         "region": Derived(
-            people.region, "int", regions, "", "UN Statistics Division, M49", "region of the UN"
+            *(people.region, "int", regions, "", "UN Statistics Division, M49", "region of the UN"),
+            along=people.country,
         ),
         "age": Derived(people.age, "int", None, "years", WPP, "completed years, 0 to 99"),
         "age_band": Derived(

@@ -14,6 +14,7 @@ from ...arrays import Column, Integers
 from ...networks.permutation import round_keys, side_of
 from ..comm import Comm
 from ..matching import left_over
+from .abreast import ABREAST, rooms
 from .rounds import ROOM, Cursor, Rounds, nothing_wrong
 from .sampling import loops
 from .tallying import gathered
@@ -44,6 +45,16 @@ class Everybody(Rounds):
         own |= {"tallies": np.zeros(tallied_width(self.shard.program), np.int64)}
         self._call_all(own)
 
+    def _call_all(self, own: dict[str, Any]) -> None:
+        for kernel in ("show", "abreast" if self.abreast else "face", "settle"):
+            if f"{kernel}_{self.rule.name}" in self.shard.kernels:
+                self._call(kernel, own)
+
+    @property
+    def abreast(self) -> bool:
+        """Whether there is a loop for several agents at a time; the plain one is its understudy."""
+        return f"abreast_{self.rule.name}" in self.shard.kernels
+
     # -- in detail ------------------------------------------------------------------------------
 
     def _lucks(self, step: int) -> dict[str, Any]:
@@ -72,5 +83,21 @@ class Everybody(Rounds):
         loops().match_all(place0 + first, place0 + last, *self.permutation, wanted)
         return wanted
 
+    def _run(self, cursor: Cursor, own: dict[str, Any], wanted: Integers) -> None:
+        at, end = 0, wanted.size
+        while self.abreast and at < end:
+            bounds = {"first": at, "last": end, "kept": cursor.kept, "wanted": wanted}
+            at = self._call("abreast", {**own, **bounds})
+            if at < end:
+                bounds |= {"first": at, "last": min(at + ABREAST, end)}
+                self._call("face", {**own, **bounds})
+                at = bounds["last"]
+        if at < end:
+            super()._run(cursor, own, wanted)
+        else:
+            cursor.kept += end
+
     def _room(self) -> dict[str, Column]:
-        return {**self._show_rooms(ROOM), "wanted": np.empty(ROOM, np.int64)}
+        tiles = rooms(self.shard.program, self.facing)
+        tile = {name: np.empty(ABREAST, kind) for name, kind in tiles.items()}
+        return {**self._show_rooms(ROOM), **tile, "wanted": np.empty(ROOM, np.int64)}

@@ -13,6 +13,7 @@ from ..matching import all_meet
 from ..partners import drawn_tie, is_leading, pair_key
 from ..program import Program
 from ..ruled import Facing
+from .abreast import goes_abreast, write_abreast
 from .acting import store, store_arguments
 from .streaming import is_wrong
 from .text import TILE, Writer
@@ -30,6 +31,9 @@ def write_facing(writer: Writer, facing: Facing) -> None:
         _write_groups(writer, rule.name, rule.within)
     _write_show(writer, facing)
     _write_face(writer, facing)
+    waiting = logged(writer.program, facing)
+    if goes_abreast(writer.program, facing, waiting):
+        write_abreast(writer, facing, waiting)
     _write_settle(writer, facing)
 
 

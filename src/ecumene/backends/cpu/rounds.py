@@ -39,7 +39,8 @@ from .text import TILE
 if TYPE_CHECKING:
     from .shard import Shard
 
-ROOM = 1 << 14  # Agents of a round: what they are shown fits a core's second-level cache.
+# Agents of a round, whole words of flags: what they are shown fits a core's second-level cache.
+ROOM = 1 << 14
 
 Each = Callable[[Callable[[Any], Any], Any, bool], list[Any]]
 Runs = Callable[[int], list[tuple[int, int]]]

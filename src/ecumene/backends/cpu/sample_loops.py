@@ -11,48 +11,60 @@ from __future__ import annotations
 
 from ...networks.permutation import backward_once, forward_once
 from ...random import unsigned
-from .prelude import jit, kernel, next_word, put_if, trailing_zeros
+from .prelude import jit, kernel, next_word, put_if, sure, trailing_zeros
+
+AT_ONCE = 256  # Numbers sent at a time, so that they are in the first-level cache till the end.
 
 
 @jit
-def send(first, some, n, side, per_side, five, out):
+def send(first, some, n, side, per_side, five, at, out):
     """Where numbers from `first` on go under the permutation of 0..n-1, `some` of them, in `out`.
 
-    Two loops, so that the first has no branch and vectorises.
+    The first loop has no branch and vectorises; few go beyond, in most pieces none.
     """
+    beyond = 0
     for s in range(some):
-        s = unsigned(s)
-        out[s] = forward_once(first + int(s), side, per_side, five)
+        p = forward_once(first + s, side, per_side, five)
+        beyond += p >= n
+        out[sure(at + s)] = p
+    if beyond > 0:
+        for s in range(at, at + some):
+            while out[sure(s)] >= n:
+                out[sure(s)] = forward_once(out[sure(s)], side, per_side, five)
+
+
+@jit
+def send_beside(some, n, side, per_side, five, at, out):
+    """Who goes beside each of those in `out`, in its place; oneself where nobody does."""
+    beyond = 0
     for s in range(some):
-        s = unsigned(s)
-        p = out[s]
-        while p >= n:
-            p = forward_once(p, side, per_side, five)
-        out[s] = p
+        p = out[sure(at + s)]
+        p = backward_once(p ^ 1 if p ^ 1 < n else p, side, per_side, five)
+        beyond += p >= n
+        out[sure(at + s)] = p
+    if beyond > 0:
+        for s in range(at, at + some):
+            while out[sure(s)] >= n:
+                out[sure(s)] = backward_once(out[sure(s)], side, per_side, five)
 
 
 @kernel
 def draw_places(first, last, n, side, per_side, keys, places):
     """Where numbers first..last-1 go under the permutation of 0..n-1, into `places` from 0 on."""
     five = (keys[0], keys[1], keys[2], keys[3], keys[4])
-    send(first, last - first, n, side, per_side, five, places)
+    for begin in range(first, last, AT_ONCE):
+        some = min(AT_ONCE, last - begin)
+        send(begin, some, n, side, per_side, five, begin - first, places)
 
 
 @kernel
 def match_all(first, last, n, side, per_side, keys, partners):
     """Whom agents first..last-1 of 0..n-1 meet, into `partners` from 0 on; oneself for nobody."""
     five = (keys[0], keys[1], keys[2], keys[3], keys[4])
-    send(first, last - first, n, side, per_side, five, partners)
-    for s in range(last - first):
-        s = unsigned(s)
-        p = partners[s]
-        partners[s] = backward_once(p ^ 1 if p ^ 1 < n else p, side, per_side, five)
-    for s in range(last - first):
-        s = unsigned(s)
-        p = partners[s]
-        while p >= n:
-            p = backward_once(p, side, per_side, five)
-        partners[s] = p
+    for begin in range(first, last, AT_ONCE):
+        some = min(AT_ONCE, last - begin)
+        send(begin, some, n, side, per_side, five, begin - first, partners)
+        send_beside(some, n, side, per_side, five, begin - first, partners)
 
 
 @kernel
@@ -62,7 +74,7 @@ def draw_counted(first, last, n, side, per_side, keys, place0, size, shift, tile
     others = counts.shape[0] - 1
     for at in range(first, last, tile.shape[0]):
         some = min(tile.shape[0], last - at)
-        send(at, some, n, side, per_side, five, tile)
+        send(at, some, n, side, per_side, five, 0, tile)
         for s in range(some):
             s = unsigned(s)
             i = tile[s] - place0

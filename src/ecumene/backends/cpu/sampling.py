@@ -91,8 +91,8 @@ def loops() -> ModuleType:
     names = [f"{function.__name__} = {name}" for function, name in named.items()]
     permutation = [f"@jit\n{text}" for text in reach.definitions]
     sets = [getattr(prelude, f) for f in ("put_if", "next_upper", "next_word")]
-    own = ("take_word", "send", "draw_places", "mark_places", "take_marked")
+    own = ("take_word", "send", "send_beside", "draw_places", "mark_places", "take_marked")
     own = (*own, "draw_counted", "fill_bins", "take_bins", "match_all")
     texts = [inspect.getsource(f) for f in (*sets, *(getattr(sample_loops, f) for f in own))]
-    full = f"FULL = {prelude.FULL:#x}"
+    full = f"FULL, AT_ONCE = {prelude.FULL:#x}, {sample_loops.AT_ONCE}"
     return imported("\n\n".join([HEAD, full, *permutation, *names, *texts]))

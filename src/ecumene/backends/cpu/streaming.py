@@ -27,14 +27,14 @@ def streams(program: Program, rule: AgentRule) -> bool:
     """Whether a rule runs for everyone, and what it writes wakes nobody and is counted plainly."""
     if rule.on.kind != "everyone" or program.is_open:
         return False
-    return all(_is_plain(program, column) for column in rule.writes)
+    plain = all(wakes_nobody(program, column) for column in rule.writes)
+    counted = [t for t in program.tallies if {t.column, t.group} & {*rule.writes}]
+    return plain and not any(t.group or program.wide(t) for t in counted)
 
 
-def _is_plain(program: Program, column: str) -> bool:
-    if program.stored[column].kind == "wake" or program.watchers(column):
-        return False
-    counted = [t for t in program.tallies if column in (t.column, t.group)]
-    return not any(t.group or program.wide(t) for t in counted)
+def wakes_nobody(program: Program, column: str) -> bool:
+    """Whether no rule runs, now or later, because of what is written into a column."""
+    return program.stored[column].kind != "wake" and not program.watchers(column)
 
 
 def streamed(writer: Writer, acting: Acting, works: list[str]) -> tuple[list[str], list[str]]:
@@ -48,7 +48,7 @@ def streamed(writer: Writer, acting: Acting, works: list[str]) -> tuple[list[str
         work.append(f"v = {value}")
         work += [_noted(stored, test)] if test else []
         work.append(f"{room}[sure(s)] = {kept}")
-        keep += (_kept_flags if stored.kind in FLAGS else _kept_numbers)(writer, column, room)
+        keep += (kept_flags if stored.kind in FLAGS else kept_numbers)(writer, column, room)
     return [*given, *(f"seen_{words}" for words in flags)], [
         f"for at in range(first, last, {STREAM}):",
         f"    n = min({STREAM}, last - at)",
@@ -88,7 +88,7 @@ def _from_bytes(works: list[str]) -> tuple[list[str], list[str]]:
     return lines, list(dict.fromkeys(found))
 
 
-def _kept_numbers(writer: Writer, column: str, room: str) -> list[str]:
+def kept_numbers(writer: Writer, column: str, room: str) -> list[str]:
     """The lines that keep a tile of a column's new values, and count what they change."""
     counted = amounts(writer, column)
     shown = f"c_{column}[sure(at + s)]", f"{room}[sure(s)]"
@@ -109,7 +109,7 @@ def _kept_numbers(writer: Writer, column: str, room: str) -> list[str]:
     ]
 
 
-def _kept_flags(writer: Writer, column: str, room: str) -> list[str]:
+def kept_flags(writer: Writer, column: str, room: str) -> list[str]:
     """The lines that put a tile of flags, or raise a tile of pulses, and count them."""
     is_pulse = writer.program.stored[column].kind == "pulse"
     levels = ", ".join(f"{'u' if is_pulse else 'c'}_{column}_{level}" for level in range(3))

@@ -6,6 +6,8 @@ a sum of changes could pass 2**63, its upper halves have cells of their own behi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ...arrays import Integers
 from ..program import Program
 from ..tally import Tally
@@ -37,26 +39,48 @@ def tallied(writer: Writer, column: str) -> tuple[list[str], list[str]]:
     arguments: list[str] = []
     lines: list[str] = []
     for tally, first, upper in _layout(writer.program):
-        if column not in (tally.column, tally.group):
-            continue
-        names, here, there = _cells(writer, tally, first, column)
-        before, now, more = _amounts(writer, tally, column)
-        arguments += [*names, *more]
-        far = upper - first if writer.program.wide(tally) else 0
-        if here == there:
-            lines += _add(here, f"{now} - {before}", far)
-        else:
-            lines += [*_add(here, f"-{before}", far), *_add(there, now, far)]
+        if column in (tally.column, tally.group):
+            more, adds = _tallied(writer, tally, first, upper, column)
+            arguments, lines = [*arguments, *more], [*lines, *adds]
     return arguments, lines
 
 
-def amounts(writer: Writer, column: str) -> list[tuple[int, str, str]]:
-    """Of each tally of `column` that has one cell, that cell and what `old` and `v` add to it."""
+def _tallied(
+    writer: Writer, tally: Tally, first: int, upper: int, column: str
+) -> tuple[list[str], list[str]]:
+    """The same for one tally."""
+    names, here, there = _cells(writer, tally, first, column)
+    before, now, more = _amounts(writer, tally, column)
+    far = upper - first if writer.program.wide(tally) else 0
+    if here == there:
+        return [*names, *more], _add(here, f"{now} - {before}", far)
+    return [*names, *more], [*_add(here, f"-{before}", far), *_add(there, now, far)]
+
+
+def amounts(writer: Writer, column: str, group: str | None = None) -> list[tuple[str, str, str]]:
+    """Of each tally of `column` by the derived `group`, or in one cell: which cell, where `g_GROUP`
+    is the agent's group, and what `old` and `v` add to it. Of those that add up below 2**63.
+    """
     return [
-        (first, *_amounts(writer, tally, column)[:2])
+        (_cell(first, group), *_amounts(writer, tally, column)[:2])
         for tally, first, _ in _layout(writer.program)
-        if tally.column == column and tally.group is None
+        if tally.column == column and tally.group == group and not writer.program.wide(tally)
     ]
+
+
+def _cell(first: int, group: str | None) -> str:
+    return f"{first} + g_{group}" if group else str(first)
+
+
+def others(writer: Writer, column: str, groups: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Arguments and lines for all that `amounts` leaves out, in one cell or by these groups."""
+    arguments, lines = list[str](), list[str]()
+    for tally, first, upper in _layout(writer.program):
+        known = tally.group in (None, *groups) and not writer.program.wide(tally)
+        if column in (tally.column, tally.group) and not known:
+            more, adds = _tallied(writer, tally, first, upper, column)
+            arguments, lines = [*arguments, *more], [*lines, *adds]
+    return arguments, lines
 
 
 def _layout(program: Program) -> list[tuple[Tally, int, int]]:

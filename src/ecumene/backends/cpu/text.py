@@ -8,7 +8,7 @@ construction.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,15 +58,21 @@ class Writer:
         self.blocks.append(f"@kernel\ndef {name}({', '.join(names)}):\n{lines}\n")
         self.kernels[name] = Kernel(name, names)
 
-    def globals_of(self, env: tuple[str, ...] = ()) -> tuple[list[str], list[str]]:
-        """What `model`, `tables` and `env` are made of: arguments and first lines."""
+    def globals_of(
+        self, env: tuple[str, ...] = (), known_cuts: bool = False
+    ) -> tuple[list[str], list[str]]:
+        """What `model`, `tables` and `env` are made of: arguments and first lines.
+
+        With `known_cuts` the compiler is told how many actions each policy has.
+        """
         parameters, tables = list(self.program.parameters), list(self.program.tables)
         arguments = [*(f"p_{p}" for p in parameters), *(f"t_{t}" for t in tables), "step"]
         arguments += self.policy_arguments
         arguments += [f"e_{name}" for name in env]
         shape = self._environments.setdefault(env, f"Env{len(self._environments)}")
+        policies = self._policies(known_cuts)
         return arguments, [
-            f"model = Model({', '.join([*(f'p_{p}' for p in parameters), *self.policies])})",
+            f"model = Model({', '.join([*(f'p_{p}' for p in parameters), *policies])})",
             f"tables = Tables({', '.join(f't_{t}' for t in tables)})",
             f"env = {shape}({', '.join(['step', *(f'e_{name}' for name in env)])})",
         ]
@@ -79,8 +85,11 @@ class Writer:
     @property
     def policies(self) -> list[str]:
         """What makes each policy of its numbers and arrays."""
+        return self._policies(known_cuts=False)
+
+    def _policies(self, known_cuts: bool) -> list[str]:
         return [
-            f"Policy_{name}({', '.join(f'q_{name}_{field}' for field in fields)})"
+            f"Policy_{name}({', '.join(_field(name, f, fields, known_cuts) for f in fields)})"
             for name, fields in self.program.policies.items()
         ]
 
@@ -222,6 +231,11 @@ class Writer:
         for name, net in self.program.networks.items():
             lines += _net_shapes(name, net)
         return lines
+
+
+def _field(policy: str, field: str, fields: Mapping[str, Any], known_cuts: bool) -> str:
+    """What stands for one number or array of a policy."""
+    return f"int({fields[field]})" if known_cuts and field == "cuts" else f"q_{policy}_{field}"
 
 
 def checks_cells(text: str, module: str, cells: bool) -> bool:

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 # Kernels that are compiled when first asked for, and those that their rounds compile.
 WHEN_ASKED = ("values_", "groups_", "degrees_", "first_wake_", "find_", "pull_")
-LATER = (*WHEN_ASKED, "bond_", "digest_ties", "draw_", "within_", "show_", "face_", "settle_")
+LATER = (
+    *WHEN_ASKED,
+    *("bond_", "digest_ties", "draw_", "within_", "show_", "face_", "abreast_", "settle_"),
+)
 
 
 def warm(shard: Shard) -> None:

@@ -159,7 +159,7 @@ def model(
             "leanings": ec.real(cells=leanings(spread)),
             "sharers": ec.real(equal_sharers(returned) / (1.0 - SELFISH)),
         },
-        policies={"sending": sending(), "giving": giving()},
+        policies={"sending": giving() if dictator else sending()},
         phases=together if groups else strangers,
         measures=measures(groups),
         max_steps=rounds,

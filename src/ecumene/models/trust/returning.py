@@ -20,6 +20,6 @@ def given_back(cents, there, background, seen, env, model):
     drawn = ec.uniform(background, 2)
     if drawn < model.selfish:
         patience = model.patience * ec.uniform(background, 3) if model.mixed else model.patience
-        goes_on = env.step + 1 < model.rounds
+        goes_on = seen > 0.0 and env.step + 1 < model.rounds
         return cents if goes_on and patience * seen * there > cents else 0
     return there // (2 if drawn < model.selfish + (1.0 - model.selfish) * env.sharers else 3)

@@ -19,13 +19,11 @@ def belief(good, bad, weight):
 
 def sent(background, country, believed, env, model, key):
     """Tenths that a sender sends, whose partner is `believed` to give back enough."""
-    if model.dictator:
-        return ec.choose(model.giving, 0, key, 2)
-    if model.rational:
+    if model.rational and not model.dictator:
         return 10 if expected_back(env, model) > 1.0 else 0
     wish = trusting(background, country, env) + model.learning * (believed - 0.5)
     level = int(min(1.0, max(0.0, wish)) * LEVELS + ec.uniform(key))
-    return ec.choose(model.sending, level, key, 2)
+    return ec.choose(model.sending, 0 if model.dictator else level, key, 2)
 
 
 def expected_back(env, model):
