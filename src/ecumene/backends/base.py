@@ -174,8 +174,8 @@ class Shard(Protocol):
         """The places of the shard's agents who have a flag or pulse up, ascending."""
         ...
 
-    def active(self, column: str) -> int:
-        """How many agents have a flag or pulse up."""
+    def mostly_up(self, column: str, share: float) -> bool:
+        """Whether more than `share` of the shard's places have a flag or pulse up."""
         ...
 
     def idle(self, column: str) -> bool:

@@ -34,6 +34,8 @@ LARGEST = 1 << 63  # Rules compute with 64 bits.
 # What a tie costs when pushed or pulled, and a message when pushed, in units of one permutation.
 # Only speed hangs on them: push and pull give the same bits.
 PUSHED_TIE, PULLED_TIE, MESSAGE = 1.2, 2.2, 1.5
+# Asking all agents costs less than telling where a larger share of them than this is active.
+PULLS_ABOVE = PULLED_TIE / (PUSHED_TIE + MESSAGE)
 
 
 class Turning(NamedTuple):
@@ -126,7 +128,7 @@ def _phase(
     program, shard = member
     phase = program.by_kind[number]
     for part in phase.spreading:
-        _spread(program, part, shard, comm, step, direction)
+        _spread(part, shard, comm, step, direction)
         if listener is not None:
             listener.arrived(member, part, step)
     # Encounters and meetings look before anything of the phase is written, and write last.
@@ -208,7 +210,6 @@ def _tallied(
 
 
 def _spread(
-    program: Program,
     part: Spreading,
     shard: Shard,
     comm: Comm,
@@ -216,8 +217,7 @@ def _spread(
     direction: str | None,
 ) -> None:
     """Let what active agents pass on arrive: pushed in rounds, or pulled where that is cheaper."""
-    wished = direction == "pull" or (direction is None and _pulls(program, part, shard))
-    if wished and comm.shards == 1:  # a receiver can ask only those in its own shard
+    if _pulls(part, shard, comm, direction):
         shard.pull(part, step)
         return
     while True:
@@ -228,7 +228,10 @@ def _spread(
             return
 
 
-def _pulls(program: Program, part: Spreading, shard: Shard) -> bool:
-    """Whether asking all agents costs less than telling: nearly everybody is active."""
-    active = shard.active(part.rule.active) / program.agents
-    return active * (PUSHED_TIE + MESSAGE) > PULLED_TIE
+def _pulls(part: Spreading, shard: Shard, comm: Comm, direction: str | None) -> bool:
+    """Whether asking all agents is to be done, or costs less than telling."""
+    if comm.shards > 1:  # A receiver can ask only those in its own shard.
+        return False
+    return direction == "pull" or (
+        direction is None and shard.mostly_up(part.rule.active, PULLS_ABOVE)
+    )

@@ -35,6 +35,7 @@ def sure(i):
 FULL = 0xFFFFFFFFFFFFFFFF
 PAIRS, FOURS, EIGHTS = 0x5555555555555555, 0x3333333333333333, 0x0F0F0F0F0F0F0F0F
 BYTES = 0x0101010101010101
+MANY = 6  # Words of 64 below which they are emptied one by one.
 
 
 @jit
@@ -125,6 +126,21 @@ def next_upper(l2, u):
 
 
 @jit
+def next_upper_word(l1, l2, v):
+    """The first word of the middle level from `v` on that may have bits set, or their number."""
+    u = v >> 6
+    if u >= l2.shape[0]:
+        return l1.shape[0]
+    bits = l2[u] & (unsigned(FULL) << unsigned(v & 63))
+    if bits == unsigned(0):
+        u = next_upper(l2, u + 1)
+        if u >= l2.shape[0]:
+            return l1.shape[0]
+        bits = l2[u]
+    return (u << 6) + trailing_zeros(bits)
+
+
+@jit
 def next_word(l1, l2, w):
     """The first word from `w` on that may have members, or -1."""
     v = w >> 6
@@ -133,20 +149,20 @@ def next_word(l1, l2, w):
     bits = l1[v] & (unsigned(FULL) << unsigned(w & 63))
     if bits != unsigned(0):
         return (v << 6) + trailing_zeros(bits)
-    v += 1
-    u = v >> 6
-    if u >= l2.shape[0]:
+    v = next_upper_word(l1, l2, v + 1)
+    if v >= l1.shape[0]:
         return -1
-    bits = l2[u] & (unsigned(FULL) << unsigned(v & 63))
-    if bits == unsigned(0):
-        u = next_upper(l2, u + 1)
-        if u >= l2.shape[0]:
-            return -1
-        bits = l2[u]
-    v = (u << 6) + trailing_zeros(bits)
     if l1[v] == unsigned(0):
         return v << 6
     return (v << 6) + trailing_zeros(l1[v])
+
+
+@jit
+def forget_word(l1, l2, w):
+    """Put the upper levels right where word `w` has no members."""
+    l1[w >> 6] &= ~(unsigned(1) << unsigned(w & 63))
+    if l1[w >> 6] == unsigned(0):
+        l2[w >> 12] &= ~(unsigned(1) << unsigned((w >> 6) & 63))
 
 
 @jit
@@ -167,38 +183,37 @@ def list_word(bits, base, tile, n):
 
 @jit
 def gather(l0, l1, l2, first, last, tile):
-    """List members in first..last-1 into `tile`: how many, and where to go on."""
+    """List members in first..last-1 into `tile`: how many, and where to go on.
+
+    Goes from word to word by the bits of the level above: whether the next word has members is a
+    branch that nobody could foretell.
+    """
     n = 0
-    i = first
-    while i < last:
-        w = i >> 6
-        bits = l0[w] & (unsigned(FULL) << unsigned(i & 63))
-        if bits == unsigned(0):
-            w = next_word(l1, l2, w + 1)
-            if w < 0:
-                return n, last
-            i = w << 6
-            if i < last and l0[w] == unsigned(0):
-                l1[w >> 6] &= ~(unsigned(1) << unsigned(w & 63))
-                if l1[w >> 6] == unsigned(0):
-                    l2[w >> 12] &= ~(unsigned(1) << unsigned((w >> 6) & 63))
-            continue
-        if (w + 1) << 6 <= last and n + 64 <= tile.shape[0]:
-            n = list_word(bits, w << 6, tile, n)
-            i = (w + 1) << 6
-            if n == tile.shape[0]:
-                return n, i
-            continue
-        while bits != unsigned(0):
-            place = (w << 6) + trailing_zeros(bits)
-            if place >= last:
-                return n, last
-            tile[n] = place
-            n += 1
-            bits &= bits - unsigned(1)
-            if n == tile.shape[0]:
-                return n, place + 1
-        i = (w + 1) << 6
+    w = first >> 6
+    while w << 6 < last:
+        v = w >> 6
+        above = l1[v] & (unsigned(FULL) << unsigned(w & 63))
+        while above != unsigned(0):
+            w = (v << 6) + trailing_zeros(above)
+            above &= above - unsigned(1)
+            bits = l0[w]
+            if bits == unsigned(0):
+                forget_word(l1, l2, w)
+            if w << 6 < first:
+                bits &= unsigned(FULL) << unsigned(first & 63)
+            if (w + 1) << 6 <= last and n + 64 <= tile.shape[0]:
+                n = list_word(bits, w << 6, tile, n)
+                continue
+            while bits != unsigned(0):
+                place = (w << 6) + trailing_zeros(bits)
+                if place >= last:
+                    return n, last
+                if n == tile.shape[0]:
+                    return n, place
+                tile[n] = place
+                n += 1
+                bits &= bits - unsigned(1)
+        w = next_upper_word(l1, l2, v + 1) << 6
     return n, last
 
 
@@ -214,8 +229,13 @@ def empty(l0, l1, l2):
             upper &= upper - unsigned(1)
             middle = l1[v]
             l1[v] = unsigned(0)
+            first = v << 6
+            if ones(middle) >= MANY and first + 64 <= l0.shape[0]:
+                for w in range(first, first + 64):  # all at once, in loops that vectorise
+                    l0[sure(w)] = unsigned(0)
+                continue
             while middle != unsigned(0):
-                l0[(v << 6) + trailing_zeros(middle)] = unsigned(0)
+                l0[first + trailing_zeros(middle)] = unsigned(0)
                 middle &= middle - unsigned(1)
         u = next_upper(l2, u + 1)
 
@@ -247,6 +267,34 @@ def fewer(l0, l1, l2, most):
         n += max(1, ones(l0[w]))
         w = next_word(l1, l2, w + 1)
     return n < most
+
+
+@kernel
+def more(l0, l1, l2, most, places):
+    """Whether there are more than `most` members among so many places.
+
+    Asked in every step, so that it looks no further than it must: at what the upper levels leave
+    possible, then at members only until too many places are not.
+    """
+    possible = 0
+    for u in range(l2.shape[0]):
+        possible += ones(l2[u])
+    if possible << 12 <= most:
+        return False
+    possible = 0
+    for v in range(l1.shape[0]):
+        possible += ones(l1[v])
+    if possible << 6 <= most:
+        return False
+    missing = 0
+    for first in range(0, l0.shape[0], 64):
+        if missing >= places - most:
+            return False
+        last = min(first + 64, l0.shape[0])
+        missing += min((last << 6), places) - (first << 6)
+        for w in range(first, last):
+            missing -= ones(l0[sure(w)])
+    return missing < places - most
 
 
 @kernel

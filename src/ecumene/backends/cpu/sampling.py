@@ -90,7 +90,7 @@ def loops() -> ModuleType:
     named = {f: reach.add(f, "luck") for f in (forward_once, backward_once)}
     names = [f"{function.__name__} = {name}" for function, name in named.items()]
     permutation = [f"@jit\n{text}" for text in reach.definitions]
-    sets = [getattr(prelude, f) for f in ("put_if", "next_upper", "next_word")]
+    sets = [getattr(prelude, f) for f in ("put_if", "next_upper", "next_upper_word", "next_word")]
     own = ("take_word", "send", "send_beside", "draw_places", "mark_places", "take_marked")
     own = (*own, "draw_counted", "fill_bins", "take_bins", "match_all")
     texts = [inspect.getsource(f) for f in (*sets, *(getattr(sample_loops, f) for f in own))]

@@ -245,11 +245,11 @@ class Shard:
         """The places of the shard's agents who have the flag or pulse `column` up."""
         return listed(self, bits_of(self.state, column)) + self.part.first
 
-    def active(self, column: str) -> int:
-        """How many agents have the flag or pulse `column` up."""
+    def mostly_up(self, column: str, share: float) -> bool:
+        """Whether more than `share` of the shard's places have the flag or pulse `column` up."""
         bits = self.state.columns[column]
         assert isinstance(bits, Bits)
-        return int(self.module.count(*bits.levels))
+        return bool(self.module.more(*bits.levels, int(share * self.size), self.size))
 
     def idle(self, column: str) -> bool:
         """Whether nobody has the flag or pulse `column` up."""
@@ -257,7 +257,7 @@ class Shard:
         assert isinstance(bits, Bits)
         if self.program.stored[column].kind == "pulse":
             return not bits.some
-        return not bits.some or self.active(column) == 0
+        return not bits.some or int(self.module.count(*bits.levels)) == 0
 
     def pending(self, rule: str) -> int:
         """How many agents a `changed` rule would run for."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ...networks.lowered import Stages
 from ...population import PRESENT
 from ...rules import TieRule
@@ -11,6 +13,8 @@ from .text import TILE, Writer
 
 SCRATCH = ["located", "sent", "firing", "standing", "others"]
 BINS = ["counts", "capacity", "bin_place", "bin_payload", "bin_number"]
+SOON = 32  # So many receivers before it is asked, a neighbour is fetched into the cache.
+OF_ONE = re.compile(r"\b(c_\w+)\[i\]")
 
 
 def write_spreading(writer: Writer, spreading: Spreading) -> None:
@@ -186,7 +190,12 @@ def _write_pull(writer: Writer, spreading: Spreading) -> None:
         "        i = receiver",
         *("        " + line for line in _if_here(writer, arrive)),
     ]
-    loop = (_asked_in_stages if network.reverse_stages else _asked_tie_by_tie)(writer, rule, ask)
+    soon = [f"ahead(c_{rule.active}_0, soon >> 6)"]
+    soon += [f"ahead({column}, soon)" for column in dict.fromkeys(OF_ONE.findall(me))]
+    if network.reverse_stages:
+        loop = _asked_in_stages(writer, rule, ask, soon)
+    else:
+        loop = _asked_tie_by_tie(writer, rule, ask)
     names = ["first", "last", "luck", f"c_{rule.active}_0", "located", "others"]
     writer.add(
         f"pull_{rule.name}",
@@ -216,8 +225,12 @@ def _asked_tie_by_tie(writer: Writer, rule: TieRule, ask: list[str]) -> list[str
     ]
 
 
-def _asked_in_stages(writer: Writer, rule: TieRule, ask: list[str]) -> list[str]:
-    """Tie k of a whole tile of receivers at once, in short loops that vectorise."""
+def _asked_in_stages(writer: Writer, rule: TieRule, ask: list[str], soon: list[str]) -> list[str]:
+    """Tie k of a whole tile of receivers at once, in short loops that vectorise.
+
+    `soon` fetches what is read of neighbour `soon`: where there are many agents nearly every
+    neighbour has to come from memory, and waiting for few at a time takes half as long again.
+    """
     network = writer.program.networks[rule.over]
     stages = network.reverse_stages
     assert stages is not None
@@ -238,6 +251,8 @@ def _asked_in_stages(writer: Writer, rule: TieRule, ask: list[str]) -> list[str]
         "            s = unsigned(s)",
         f"            others[s] = {name['other']}(net, row, located[s])",
         "        for s in range(n):",
+        f"            soon = others[sure(min(s + {SOON}, n - 1))]",
+        *("            " + line for line in soon),
         "            receiver = sure(at + s)",
         f"            i = {name['settle_other']}(net, row, located[s], others[s])",
         f"            number = {name['number']}(net, k, located[s])",

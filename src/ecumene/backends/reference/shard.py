@@ -257,9 +257,10 @@ class Shard:
         ups = [i for i, up in enumerate(self.columns[column]) if up]
         return np.array(ups, np.int64) + self.part.first
 
-    def active(self, column: str) -> int:
-        """How many agents have the flag or pulse `column` up."""
-        return sum(1 for up in self.columns[column] if up)
+    def mostly_up(self, column: str, share: float) -> bool:
+        """Whether more than `share` of the shard's places have the flag or pulse `column` up."""
+        ups = self.columns[column]
+        return sum(1 for up in ups if up) > int(share * len(ups))
 
     def idle(self, column: str) -> bool:
         """Whether nobody has the flag or pulse `column` up."""
