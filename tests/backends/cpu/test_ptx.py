@@ -66,6 +66,7 @@ def space_of(cuda, text):
     space |= {"unsigned": np.uint64, "jit": device, "kernel": device, "cuda": cuda}
     zeros = "@jit\ndef trailing_zeros(word):\n    return int(cuda.ffs(word)) - int(1)\n\n\n"
     zeros += "@jit\ndef sure(i):\n    return i\n\n\n"
+    zeros += "@jit\ndef ahead(array, i):\n    return\n\n\n"
     exec(zeros + text[text.index("@jit\ndef step_value") :], space)
     return space
 
