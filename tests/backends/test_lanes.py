@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ecumene as ec
+from ecumene.backends import Rekeyed
 
 from ..societies import NAMES, everything, explicit, society
 from ..stories import sparse_societies, sparse_society, stories, story
@@ -266,3 +267,65 @@ def test_strengths_are_parameters_and_share_kernels():
         for d, n, pay, seed in [(2, 30, 0.5, 1), (4, 90, 0.1, 2)]
     }
     assert len(texts) == 1 and set(NAMES) >= {"pay"}
+
+
+# -- an agent's own luck ---------------------------------------------------------------------------
+
+
+def believe(me, tie, payload, env, model, key):
+    return ec.chance(key, model.belief)
+
+
+@ec.tie_rule(over="friends", active="telling", into="heard", combine="count", receive=believe)
+def mention(me, tie, env, model, key):
+    return ec.chance(key, model.share)
+
+
+@ec.agent_rule(on=ec.reached_by(mention), writes=("times", "telling"))
+def consider(me, env, model, key):
+    return min(me.times + me.heard, 1000), me.times < 3 and ec.chance(key, 0.5)
+
+
+def talk(agents=60, share=0.6, belief=0.7):
+    people = ec.Population(agents, times=ec.whole(high=1000), telling=ec.pulse())
+    return ec.Model(
+        populations={"people": people},
+        networks={"friends": ec.matchings(5)},
+        phases=[[mention], [consider]],
+        start=[ec.set_agents(ec.sample_count(3), telling=True)],
+        parameters={"share": share, "belief": belief},
+        measures={"times": ec.total("times")},
+    )
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    seeds,
+    st.lists(st.none() | st.builds(Rekeyed, st.integers(0, 59), st.integers(1, 2**64 - 1))),
+)
+def test_a_lane_in_which_one_agent_draws_another_luck_is_the_run_made_alone(seed, those):
+    """The same lane each time: whoever is re-keyed, at either end of a tie and in a rule."""
+    how = {"seed": seed, "max_steps": STEPS}
+    lanes = ec.run_lanes(talk(), [7] * len(those), rekeyed=those, **how)
+    plain = ec.run_lanes(talk(), [7] * len(those), rekeyed=those, backend="reference", **how)
+    assert_same(lanes, plain)
+    for row, one in enumerate(those):
+        alone = ec.Simulation(talk(), seed=seed, lane=7, backend="reference", rekeyed=one)
+        while alone.step < STEPS and alone.advance():
+            pass
+        found = f"{int(lanes['digest_low'][row]):016x}{int(lanes['digest_high'][row]):016x}"
+        assert (lanes["steps"][row], found) == (alone.step, alone.digest())
+
+
+def test_other_lucks_of_one_agent_are_other_runs():
+    those = [None, *(Rekeyed(agent, 5) for agent in range(60))]
+    lanes = ec.run_lanes(talk(), [0] * 61, seed=2, rekeyed=those)
+    assert len(set(lanes["digest_low"].tolist())) > 20
+    plain = ec.run_lanes(talk(), 1, seed=2, backend="reference")
+    assert lanes["digest_low"][0] == plain["digest_low"][0]
+
+
+@pytest.mark.parametrize("those", [[Rekeyed(60, 1)], [Rekeyed(-1, 1)], [None, None]])
+def test_who_is_not_there_draws_no_other_luck(those):
+    with pytest.raises(ec.EcumeneError, match="rekeyed: give 1 agents from 0 to 59, or None"):
+        ec.run_lanes(talk(), 1, rekeyed=those)

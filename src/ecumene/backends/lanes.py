@@ -6,14 +6,14 @@ the changed: a rule that looks at everybody would make every lane as large as th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 from ..arrays import Column, Integers
 from ..errors import ModelError
-from .program import Program
+from .program import Program, Rekeyed
 from .ruled import Acting, Spreading
 
 SPARSE = ("reached_by", "changed", "flagged")
@@ -30,7 +30,8 @@ class LaneWork:
     """Lanes of one program: their numbers, and what differs between them.
 
     `parameters` holds one value per lane for each parameter that varies, `starts` one agent per
-    lane who takes the place of the model's start. A lane that passes `largest` agents is left out.
+    lane who takes the place of the model's start, `rekeyed` one at most who draws another luck of
+    its own. A lane that passes `largest` agents is left out.
     """
 
     program: Program
@@ -40,6 +41,7 @@ class LaneWork:
     most_steps: int
     largest: int
     tree: str | None
+    rekeyed: Sequence[Rekeyed | None] | None = None
     marks: tuple[tuple[int, int], ...] = ()  # Cells of tallies, and what they are to reach.
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..arrays import Column
-from ..backends import Acting, Claiming, Governing, Ruled, Seen, Spreading
+from ..backends import Acting, Claiming, Entering, Facing, Ruled, Seen, Spreading
 from ..rules import Activity, draws
 from .members import Member
 from .senders import Senders
@@ -92,10 +92,13 @@ class Drawing:
                 self._sends.append(part)
             if part.rule.receive is not None and draws(part.rule.receive):
                 self._takes.append(part)
-        elif isinstance(part, Claiming) or (isinstance(part, Acting) and draws(part.rule.function)):
+        elif (
+            (isinstance(part, Acting | Entering) and draws(part.rule.function))
+            or (isinstance(part, Facing) and part.rule.kind == "encounter")  # whom it meets
+            or isinstance(part, Claiming)  # where it stands among equals
+        ):
             self._called(part.rule.on, part.rule.name)
-        elif not isinstance(part, Acting | Governing):
-            self._always = True  # Whoever is met, asked or born has a say in it, too.
+        # What two draw who meet is the pair's; ties that form, and the environment, draw their own.
 
     def _called(self, on: Activity, rule: str) -> None:
         if on.kind == "reached_by" and not self._program.claims(on.of):
@@ -107,5 +110,5 @@ class Drawing:
         elif on.kind == "awake":
             self._wakes.add(on.of)
             self._callers |= {on.also} if on.also else set()
-        else:
+        elif on.kind != "outside":
             self._always = True

@@ -46,7 +46,15 @@ class Alone:
         if self.work.starts is not None:
             who = Sample(1, (int(self.work.starts[at]),))
             model = replace(model, start=[SetAgents(who, model.start[0].values)])
-        return Simulation(model, seed=self.seed, lane=number, backend=backend, threads=threads)
+        rekeyed = self.work.rekeyed[at] if self.work.rekeyed is not None else None
+        return Simulation(
+            model,
+            seed=self.seed,
+            lane=number,
+            backend=backend,
+            threads=threads,
+            rekeyed=rekeyed,
+        )
 
     def _mark(self, at: int, simulation: Simulation) -> None:
         """Note the step if a sum has come to what it is watched for."""

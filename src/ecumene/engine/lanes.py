@@ -12,7 +12,15 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Column, Integers
-from ..backends import BACKENDS, LARGEST_LANE, LaneOut, LaneWork, Program, check_sparse
+from ..backends import (
+    BACKENDS,
+    LARGEST_LANE,
+    LaneOut,
+    LaneWork,
+    Program,
+    Rekeyed,
+    check_sparse,
+)
 from ..errors import ModelError, ParameterError, unknown
 from ..rules import AgentRule, TieRule, attributes_of
 from .check import LANES_LIMIT
@@ -30,6 +38,7 @@ def run_lanes(
     seed: int = 0,
     vary: Mapping[str, Any] | None = None,
     starts: Any = None,
+    rekeyed: Sequence[Rekeyed | None] | None = None,
     tree: str | None = None,
     generations: int = 0,
     reaching: Mapping[str, tuple[str, int]] | None = None,
@@ -42,7 +51,8 @@ def run_lanes(
     """Run lanes of `model`, so many or these numbers, each until nothing can change in it.
 
     `vary` gives parameters that rules read one value per lane; `starts` one agent per lane, who
-    takes the place of those that the model's one start draws. `tree` names the stored column that
+    takes the place of those that the model's one start draws; `rekeyed` an agent per lane who draws
+    another luck of its own, as in `Simulation`, or None. `tree` names the stored column that
     holds an agent's parent: size, depth, breadth and structural virality are kept, and how many
     nodes the first `generations` generations have. `reaching` maps a name of your own to a count
     and a number: the step in which the count first is that large, -1 where it never is. `keep`
@@ -63,7 +73,8 @@ def run_lanes(
     kept = Kept(model, program.tallies, tree is not None, keep)
     kept.check_memory(numbers.size, generations)
     marks = kept.marks(reaching or {})
-    work = LaneWork(program, numbers, varied, begun, steps, most, tree, marks)
+    _check_rekeyed(model, rekeyed, numbers.size)
+    work = LaneWork(program, numbers, varied, begun, steps, most, tree, rekeyed, marks)
     out = LaneOut.of(numbers.size, kept.cells.size, tree is not None, generations, len(marks))
     alone = Alone(model, seed, work, out, kept.cells)
     if backend == "reference":
@@ -160,6 +171,17 @@ def _starts(model: Model, starts: Any, lanes: int) -> Integers:
             f"starts: give {lanes:,} agents from 0 to {model.agents - 1:,}, one for each lane."
         )
     return given.astype(np.int64)
+
+
+def _check_rekeyed(model: Model, rekeyed: Sequence[Rekeyed | None] | None, lanes: int) -> None:
+    """Agents that there are, one for each lane at most."""
+    those = [one for one in rekeyed or () if one is not None]
+    known = all(0 <= one.place < model.agents and one.of in ("", model.first) for one in those)
+    if not known or (rekeyed is not None and len(rekeyed) != lanes):
+        raise ParameterError(
+            f"rekeyed: give {lanes:,} agents from 0 to {model.agents - 1:,}, or None, one for "
+            "each lane."
+        )
 
 
 def _check_tree(model: Model, tree: str | None, generations: int) -> None:

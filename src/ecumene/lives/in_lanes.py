@@ -1,4 +1,4 @@
-"""Everybody's luck drawn anew as lanes of one call, where the model can run in them.
+"""Luck drawn anew as lanes of one call, where the model can run in them.
 
 A lane keeps sums and no agents, so the agent is made a group of its own: what it holds in the end
 is then a sum over one. That changes nobody's luck, so the numbers are those of whole runs.
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Integers
-from ..backends import check_sparse
+from ..backends import Rekeyed, check_sparse
 from ..engine import Model, lowered, run_lanes
 from ..errors import ModelError
 from ..measures import Counted, count, total
@@ -22,14 +22,17 @@ from .ending import Ending, outcome_of
 from .worlds import OWN, Asked, World
 
 WORTH = 10.0  # Seconds of whole runs below which compiling for lanes costs more than they save.
+# What an agent whom something happens to costs in a lane, in units of what it does in a whole run:
+# 6.3 in a cascade that reaches half of a million. A whole run also sets up all the others.
+LANE = 8.0
 CHOSEN = "lives_chosen"  # The derived column that tells the agent from the others.
 
 
-def lanes_can(asked: Asked, worlds: Sequence[World], seconds: float) -> bool:
-    """Whether lanes give what whole runs of so many seconds would, and are worth it."""
-    if seconds < WORTH or asked.how["backend"] != "cpu" or asked.interventions:
+def lanes_can(asked: Asked, worlds: Sequence[World]) -> bool:
+    """Whether lanes give what whole runs of these worlds would."""
+    if asked.how["backend"] != "cpu" or asked.interventions:
         return False
-    if not all(world.values and world.begins == 0 for world in worlds):
+    if not all(world.begins == 0 and len(world.values) == len(world.changes) for world in worlds):
         return False
     stored = asked.model.population.stored
     if any(one.kind == "float" for one in stored.values()):  # lanes add up whole numbers
@@ -43,18 +46,28 @@ def lanes_can(asked: Asked, worlds: Sequence[World], seconds: float) -> bool:
 
 def lane_endings(asked: Asked, worlds: Sequence[World], draws: int) -> list[list[Ending]]:
     """By world, the run's own first, how the agent's life ends in lanes 1 to `draws`."""
+    numbers, nobody = asked.lane + np.arange(1, draws + 1), [None] * draws
+    return [_endings(asked, world, numbers, nobody) for world in (OWN, *worlds)]
+
+
+def own_lane_endings(asked: Asked, world: World, draws: Sequence[int]) -> list[Ending]:
+    """How the agent's life ends in `world` under each of these lucks of its own."""
+    numbers = np.full(len(draws), asked.lane, np.int64)
+    return _endings(asked, world, numbers, [asked.own_luck(draw) for draw in draws])
+
+
+def _endings(
+    asked: Asked, world: World, numbers: Integers, rekeyed: Sequence[Rekeyed | None]
+) -> list[Ending]:
+    """How it ends in lanes of these numbers; both kinds of luck go by the same compiled loops."""
     model = _watching(asked)
-    numbers = asked.lane + np.arange(1, draws + 1)
-    return [_endings(asked, model, world, numbers) for world in (OWN, *worlds)]
-
-
-def _endings(asked: Asked, model: Model, world: World, numbers: Integers) -> list[Ending]:
     outcomes = _outcomes(model)
     found = run_lanes(
         model,
         numbers,
         seed=asked.seed,
         vary={name: np.full(numbers.size, value) for name, value in world.values.items()},
+        rekeyed=rekeyed,
         keep=[f"lives_{column}" for column in outcomes.values()],
         max_steps=asked.steps,
         threads=asked.how["threads"],

@@ -15,7 +15,7 @@ from itertools import count
 import numpy as np
 
 from .ending import Ending
-from .in_lanes import lane_endings, lanes_can
+from .in_lanes import WORTH, lane_endings, lanes_can
 from .own_luck import own_endings
 from .world_luck import world_endings
 from .worlds import OWN, Asked, World
@@ -64,7 +64,7 @@ def cost_of(asked: Asked, worlds: Sequence[World], draws: int, seconds: float) -
     """What `drawn_anew` takes, where a run takes so many seconds."""
     all_worlds = 1 + len(worlds)
     own, world = (draws + BASES) * all_worlds, draws * all_worlds
-    if lanes_can(asked, worlds, world * seconds):
+    if world * seconds >= WORTH and lanes_can(asked, worlds):
         return Cost(own, seconds, world)
     return Cost(own + world, seconds, 0)
 

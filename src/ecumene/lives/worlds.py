@@ -68,16 +68,19 @@ class Asked:
         self, world: World, lane: int = 0, draw: int = 0, state: State | None = None
     ) -> Simulation:
         """The world in another lane's luck, or where the agent draws another luck of its own."""
-        own = Rekeyed(self.agent, _own_luck(draw), self.of) if draw else None
         return Simulation(
             self.model,
             seed=self.seed,
             lane=self.lane + lane,
             interventions=(*self.interventions, *world.changes),
             state=state,
-            rekeyed=own,
+            rekeyed=self.own_luck(draw) if draw else None,
             **self.how,
         )
+
+    def own_luck(self, draw: int) -> Rekeyed:
+        """The agent with another luck of its own, by its number."""
+        return Rekeyed(self.agent, fold(name_number("lives:own luck"), draw), self.of)
 
     def past(self, worlds: Sequence[World]) -> Past:
         """Where the run's own world leaves what these will need of it."""
@@ -126,7 +129,3 @@ def _branch(asked: Asked, world: World, own: Life, past: Past) -> Life:
         return replace(rest, first=own.first, events=before + rest.events)
     after = tuple(event for event in own.events if event.step >= rest.steps)
     return replace(own, events=before + rest.events + after)
-
-
-def _own_luck(draw: int) -> int:
-    return fold(name_number("lives:own luck"), draw)

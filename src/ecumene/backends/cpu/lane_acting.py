@@ -14,7 +14,8 @@ def write_group(writer: Writer, layout: Layout, group: list[Acting]) -> list[str
     for name, acting in layout.calls(group):
         kind = name.split("_", 1)[0]
         write = {"take": _take, "act": _act, "work": _work, "keep": _keep}[kind]
-        lines = "\n".join("    " + line for line in ["n = room.n", *write(writer, layout, acting)])
+        heading = ["n = room.n", *layout.rekeyed]
+        lines = "\n".join("    " + line for line in [*heading, *write(writer, layout, acting)])
         luck = ", luck" if kind in ("act", "work") else ""
         written.append(f"@jit\ndef {name}(room, model, tables, step{luck}):\n{lines}\n")
     return written
@@ -73,7 +74,7 @@ def _result(writer: Writer, layout: Layout, acting: Acting) -> list[str]:
     function = writer.call(acting.rule.function, f"rule `{acting.rule.name}`")
     return [
         f"me = {layout.me(writer, acting.reads)}",
-        f"result = {function}(me, env, model, fold(luck, who))",
+        f"result = {function}(me, env, model, fold({writer.luck('luck', 'who')}, who))",
     ]
 
 

@@ -48,6 +48,12 @@ class Layout:
         self.listed = self._listed()
         self.fields = [*self._own(tree), *self._columns(), *self._sets(), *self._given()]
 
+    @property
+    def rekeyed(self) -> list[str]:
+        """The line that says who draws another luck in the lane, where anybody may."""
+        line = "own_place, own_luck = room.own_place[0], room.own_luck[0]"
+        return [line] if self.program.rekeyed else []
+
     # -- lines of text --------------------------------------------------------------------------
 
     def size(self, prefix: str, name: str) -> str:
@@ -189,6 +195,8 @@ class Layout:
             Field("error", np.int64, 3),
             Field("progress", np.int64, 3),
         ]
+        if self.program.rekeyed:
+            fields += [Field("own_place", np.int64, 1), Field("own_luck", np.uint64, 1)]
         if tree:
             kinds = {"under": np.int64}
             fields += [Field(name, kinds.get(name, np.int32)) for name in TREE]

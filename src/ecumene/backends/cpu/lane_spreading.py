@@ -15,11 +15,13 @@ def write_lane_spreading(writer: Writer, layout: Layout, spreading: Spreading) -
     degree = writer.call(network.degree, "the network's degree")
     send = writer.call(rule.send, f"rule `{rule.name}`")
     tie, other = _looks(writer, spreading)
-    sent = f"{send}(me, Tie(number), env, model, fold(luck, number))"
+    own = writer.luck("luck", "source")
+    sent = f"{send}(me, Tie(number), env, model, fold({own}, number))"
     passes = "payload != NOTHING" if rule.carries else "payload"
     lines = [
         "env = Env(step)",
         "n = room.n",
+        *layout.rekeyed,
         f"for s in range({layout.size('c', rule.active)}):",
         f"    i = int(room.cl_{rule.active}[s])",
         "    source = room.agent[i]",
@@ -71,7 +73,7 @@ def _arrive(writer: Writer, layout: Layout, spreading: Spreading) -> list[str]:
     me = layout.me(writer, spreading.receiver_reads).replace("[i]", "[j]")
     given = "payload" if rule.carries else "1"
     here = [line.replace("payload", "received") for line in here]
-    key = f"fold(fold(luck, number), {RECEIVES})"
+    key = f"fold(fold({writer.luck('luck', 'who')}, number), {RECEIVES})"
     end = writer.end(spreading, "who")
     call = f"{receive}({me}, {end}, {given}, env, model, {key})"
     return [

@@ -17,7 +17,7 @@ from .lane_acting import write_group
 from .lane_layout import TREE, Layout
 from .lane_spreading import write_lane_spreading
 from .storage import FLAGS
-from .text import HEAD, WITHIN, Kernel, Writer
+from .text import HEAD, OWN, WITHIN, Kernel, Writer
 from .watching import write_groups
 
 DONE, FULL, OVERFLOW, TREELESS = 0, 1, 2, 3  # How a lane ended.
@@ -45,6 +45,7 @@ def text_of_lanes(program: Program, tree: str | None) -> tuple[str, dict[str, Ke
         HEAD,
         common.of_lanes(),
         *([WITHIN] if "@jit_within" in functions else []),
+        *([OWN] if program.rekeyed else []),
         f"NOTHING = int({NOTHING})",
         *writer.tuples(),
         f"Room = namedtuple('Room', {[f.name for f in layout.fields]!r})",
@@ -233,6 +234,7 @@ def _run_lanes(writer: Writer, layout: Layout) -> None:
         names, lines = writer.net(name)
         nets += names
         net_lines += [line.replace("net =", f"net_{name} =") for line in lines]
+    own = ["own_place", "own_luck"] if program.rekeyed else []
     outs = [f"out_{name}" for name in (*OUT, *OUT_TREE)]
     body = [
         f"room = Room({', '.join(f.name for f in layout.fields)})",
@@ -246,6 +248,7 @@ def _run_lanes(writer: Writer, layout: Layout) -> None:
         "for at in range(first, last):",
         "    lane = lanes[at]",
         "    lane_key = fold(lanes_key, lane) if lane != 0 else seed_key",
+        *(f"    room.{one}[0] = {one}s[at]" for one in own),
         *(f"    {_parameter(p)}" for p in parameters),
         f"    model = Model({', '.join([*(f'v_{p}' for p in parameters), *writer.policies])})",
         "    for k in range(base.shape[0]):",
@@ -278,7 +281,7 @@ def _run_lanes(writer: Writer, layout: Layout) -> None:
     arguments = ["first", "last", "most_steps", "nobody", "lanes", "seed_key", "lanes_key", "base"]
     arguments += ["kept", "marked", *[f.name for f in layout.fields], *outs, *_begin_names(program)]
     arguments += [*(f"p_{p}" for p in parameters), *(f"t_{t}" for t in tables), *nets]
-    arguments += writer.policy_arguments
+    arguments += [*writer.policy_arguments, *(f"{one}s" for one in own)]
     constants = f"DONE, FULL, OVERFLOW, TREELESS = {DONE}, {FULL}, {OVERFLOW}, {TREELESS}"
     writer.blocks.append(constants)
     writer.add("run_lanes", arguments, body)

@@ -19,7 +19,7 @@ from ...errors import RuleError
 from ...networks.permutation import side_of
 from ...random import fold
 from ..lanes import LaneOut, LaneWork
-from ..program import LANES, Program
+from ..program import LANES, Program, Rekeyed
 from ..ruled import Acting
 from ..values import fits
 from ..words import dividing, overflow_text, treeless_text
@@ -31,6 +31,7 @@ from .text import Kernel
 
 CHUNK = 1 << 14  # Lanes handed over at a time: more than the handing over costs.
 Names = dict[str, Any]
+NOBODY = Rekeyed(-1, 0)  # In a lane in which nobody draws another luck.
 
 
 class Lanes:
@@ -39,6 +40,8 @@ class Lanes:
     def __init__(self, work: LaneWork) -> None:
         """Compile; raises `RuleError` for a start that its columns cannot hold."""
         self.work, self.program = work, work.program
+        if work.rekeyed is not None:  # Who it is, and its luck, differ from lane to lane.
+            self.program = replace(work.program, rekeyed=NOBODY)
         self._check_start()
         text, self.kernels, self.layout = text_of_lanes(self.program, work.tree)
         self.module = imported(text)
@@ -143,6 +146,7 @@ class Lanes:
             },
             **policy_names(program),
             **_begin_names(work),
+            **_rekeyed_names(work),
         }
 
 
@@ -169,6 +173,15 @@ def _begin_names(work: LaneWork) -> Names:
         names[f"count_{number}"] = start.count
         names[f"who_{number}"] = np.array(start.places, np.int64)
     return {**names, **begin_values(program)}
+
+
+def _rekeyed_names(work: LaneWork) -> Names:
+    """Who draws another luck, and which, lane by lane."""
+    each = [one or NOBODY for one in work.rekeyed or ()]
+    return {
+        "own_places": np.array([one.place for one in each], np.int64),
+        "own_lucks": np.array([one.luck for one in each], np.uint64),
+    }
 
 
 def _tables(program: Program) -> Names:
