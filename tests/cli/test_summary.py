@@ -79,7 +79,7 @@ def test_of_a_changed_run_no_target_is_scored_and_it_says_why(record: dict[str, 
     change = {"change": "at 8: seed 100", "times": 1, "first": 8, "last": 8, "agents": 100}
     rows = [row(value=None, low=None, high=None, met=None)]
     said = summary({**record, "interventions": [change], "scorecard": rows}, Path("r"))
-    assert "targets: none is scored; they are stated for the model left to itself" in said
+    assert "targets: none is scored, as they are of the model left to itself" in said
     assert "no value" not in said and "cannot tell" not in said
     assert "final size has no value here" in summary({**record, "scorecard": rows}, Path("r"))
 

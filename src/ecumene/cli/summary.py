@@ -44,7 +44,7 @@ ROW_KEYS = (
 )
 VERDICTS = {True: "met", False: "missed", None: "cannot tell"}
 CHANGED = (
-    "targets: none is scored; they are stated for the model left to itself, and this run was changed"
+    "targets: none is scored, as they are of the model left to itself, and this run was changed"
 )
 MOST_GROUPS = 5
 
