@@ -79,7 +79,7 @@ def test_abreast_is_the_rule(how, reference):
     assert after(3, of=model(), **how) == reference
 
 
-@pytest.mark.parametrize("agents", [2, 3, 1024, 1025, 2049])
+@pytest.mark.parametrize("agents", [1024, 1025, 2049])
 def test_whoever_is_left_over_keeps_what_it_had(agents):
     assert after(2, of=model(agents)) == after(2, of=model(agents), backend="reference")
 

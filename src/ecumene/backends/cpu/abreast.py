@@ -1,7 +1,7 @@
 """Meetings of everybody, several pairs abreast: a tile at a time, in loops that vectorise.
 
-First what each agent of a tile reads and draws, then what the rule gives it, then what of that is
-kept: a step of the processor's for eight agents instead of one, and no branch that luck misleads.
+First whom each agent of a tile meets, what it reads and draws, then what the rule gives it, then
+what of that is kept: a step of the processor's for eight agents, and no branch that luck misleads.
 The rule itself is asked through functions that note what goes wrong (`noting`); a tile with a note
 is left as it is, and the plain loop, `face_RULE`, runs it. `tests/backends/test_abreast.py` holds
 all this to the reference.
@@ -18,6 +18,7 @@ from ..ruled import Facing
 from .keeping import kept, one_along
 from .noting import named, noting
 from .noting_text import HELPERS, MOST_WRITTEN, NOTED
+from .permuting import matching
 from .storage import FLAGS
 from .streaming import is_wrong, wakes_nobody
 from .text import Writer
@@ -27,8 +28,13 @@ MOST_CUTS = 255  # Actions but one of a policy, up to which it is looked up abre
 
 
 def goes_abreast(program: Program, facing: Facing, waiting: tuple[str, ...]) -> bool:
-    """Whether those who meet are worked out several at a time; `waiting` columns go to the log."""
-    if not all_meet(facing.rule, program.is_open) or len(facing.rule.writes) >= MOST_WRITTEN:
+    """Whether those who meet are worked out several at a time; `waiting` columns go to the log.
+
+    Not of few: compiling for it takes two seconds more.
+    """
+    if not all_meet(facing.rule, program.is_open) or program.agents < ABREAST:
+        return False
+    if len(facing.rule.writes) >= MOST_WRITTEN:
         return False
     own = {*program.stored, *program.derived, LEADS} >= {*facing.reads}
     few = all(int(fields["cuts"]) <= MOST_CUTS for fields in program.policies.values())
@@ -49,11 +55,15 @@ TYPES = {**dict.fromkeys(("flag", "pulse", "bool"), "uint8"), "float": "float64"
 
 
 def write_abreast(writer: Writer, facing: Facing, waiting: tuple[str, ...]) -> None:
-    """Add the kernel `abreast_RULE`, which gives where the first tile with a note begins."""
-    if HELPERS not in writer.blocks:
-        writer.blocks.append(HELPERS)
+    """Add the kernel `abreast_RULE`, which gives where the first tile with a note begins.
+
+    It works out whom they meet and what those show, unless others were `asked` for that.
+    """
+    for helpers in (HELPERS, matching(writer.call)):
+        writer.blocks += [helpers] if helpers not in writer.blocks else []
     arguments, lines = writer.globals_of(facing.env, known_cuts=True)
     worked = _worked(writer, facing)
+    showing, shows = shown(writer, facing)
     reading, reads = _read(writer, facing)
     keeping, keeps = kept(writer, facing, waiting)
     body = [
@@ -61,13 +71,32 @@ def write_abreast(writer: Writer, facing: Facing, waiting: tuple[str, ...]) -> N
         f"for begin in range(first, last, {ABREAST}):",
         f"    n = min({ABREAST}, last - begin)",
         "    at = kept + begin",
+        "    base = begin if asked else 0",
+        "    if not asked:",
+        "        match(place0 + at, place0 + at + n, met, side, per_side, round_keys, wanted)",
+        *("        " + line for line in shows),
         *("    " + line for line in [*reads, *worked, *keeps]),
         "return last",
     ]
     names = ["first", "last", "kept", "alone", "wanted", "place0", "pairing", "leading", "tallies"]
-    names += [f"o_{name}" for name in facing.shows]
+    names += ["asked", "met", "side", "per_side", "round_keys", *showing]
     names += [*rooms(writer.program, facing), *arguments, *reading, *keeping]
     writer.add(f"abreast_{facing.rule.name}", names, body)
+
+
+def shown(writer: Writer, facing: Facing) -> tuple[list[str], list[str]]:
+    """What those show whom a tile of agents meets.
+
+    A loop for each column, so that as many touches of memory are under way as the processor can:
+    three quarters of the time of one loop for all four of `trust` played again and again.
+    """
+    arguments, lines = list[str](), list[str]()
+    for name in facing.shows:
+        names, value = writer.value(name)
+        arguments += [f"o_{name}", *names]
+        lines += ["for s in range(n):", "    i = sure(int(wanted[sure(s)]) - place0)"]
+        lines.append(f"    o_{name}[sure(s)] = {value}")
+    return arguments, lines
 
 
 def _read(writer: Writer, facing: Facing) -> tuple[list[str], list[str]]:
@@ -79,7 +108,7 @@ def _read(writer: Writer, facing: Facing) -> tuple[list[str], list[str]]:
         "if lone == 0 and n == 1:",
         "    return begin",
         "for s in range(n):",
-        "    i, j = sure(place0 + at + s), int(wanted[sure(begin + s)])",
+        "    i, j = sure(place0 + at + s), int(wanted[sure(base + s)])",
         f"    key = {key}(pairing, i, j)",
         "    pair[sure(s)] = key",
     ]
@@ -93,7 +122,7 @@ def _read(writer: Writer, facing: Facing) -> tuple[list[str], list[str]]:
     read = [*(f"m_{name}" for name in facing.reads), "pair"]
     lines += ["if 0 <= lone < n:", "    other = lone - 1 if lone > 0 else lone + 1"]
     lines += [f"    {name}[lone] = {name}[other]" for name in read]
-    lines += [f"    o_{name}[begin + lone] = o_{name}[begin + other]" for name in facing.shows]
+    lines += [f"    o_{name}[base + lone] = o_{name}[base + other]" for name in facing.shows]
     tables = [f"t_{table}" for table in writer.program.tables]
     return [*arguments, *tables], lines
 
@@ -126,7 +155,7 @@ def _worked(writer: Writer, facing: Facing) -> list[str]:
     ]
     kinds = rooms(writer.program, facing)
     me = [_given(f"m_{name}", "s", kinds[f"m_{name}"]) for name in facing.reads]
-    other = [_given(f"o_{name}", "begin + s", _shown(writer, name)) for name in facing.shows]
+    other = [_given(f"o_{name}", "base + s", _shown(writer, name)) for name in facing.shows]
     works = [
         f"me = {writer.shape(facing.reads)}({', '.join(me)})",
         f"other = {writer.shape(facing.shows)}({', '.join(other)})",

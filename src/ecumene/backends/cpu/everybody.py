@@ -1,6 +1,7 @@
 """Meetings of everybody: nobody is listed and no pair remembered, and little is logged.
 
-Whom a tile of agents meets is worked out by the permutation of `backends.matching` when they meet.
+Whom a tile of agents meets is worked out by the permutation of `backends.matching` when they meet,
+in one shard by the kernel that lets them (`abreast`); over shards those they meet are asked first.
 What nobody is shown is written at once, where no other rule of the phase could see it.
 """
 
@@ -37,18 +38,25 @@ class Everybody(Rounds):
 
     def warm(self) -> None:
         """Call every kernel on nobody, so that compiling is over before time is taken."""
-        nobody, wanted = np.empty(0, np.int64), np.empty(0, np.int64)
-        loops().match_all(0, 0, 1, 1, 1.0, np.zeros(5, np.int64), nobody)
+        nobody = np.empty(0, np.int64)
+        if not self._fused:
+            loops().match_all(0, 0, 1, 1, 1.0, np.zeros(5, np.int64), nobody)
         self._make_log(0)
         own = {**self.log.arrays, **self.rooms[0], **self._lucks(0), "error": nothing_wrong()}
-        own |= {"wanted": wanted, "first": 0, "last": 0, "kept": 0}
+        own |= {"wanted": nobody, "first": 0, "last": 0, "kept": 0, "asked": False}
         own |= {"tallies": np.zeros(tallied_width(self.shard.program), np.int64)}
         self._call_all(own)
 
     def _call_all(self, own: dict[str, Any]) -> None:
-        for kernel in ("show", "abreast" if self.abreast else "face", "settle"):
+        shows = () if self._fused else ("show",)
+        for kernel in (*shows, "abreast" if self.abreast else "face", "settle"):
             if f"{kernel}_{self.rule.name}" in self.shard.kernels:
                 self._call(kernel, own)
+
+    @property
+    def _fused(self) -> bool:
+        """Whether one kernel works out whom they meet, what those show, and what follows."""
+        return self.abreast and self.shard.part.count == 1
 
     @property
     def abreast(self) -> bool:
@@ -62,7 +70,9 @@ class Everybody(Rounds):
         ranking = int(luck["ranking"])
         side = side_of(agents)
         self.permutation = (agents, side, 1.0 / side, np.array(round_keys(ranking), np.int64))
-        return {**luck, "alone": left_over(ranking, agents)}
+        names = ("met", "side", "per_side", "round_keys")
+        named = dict(zip(names, self.permutation, strict=True))
+        return {**luck, **named, "alone": left_over(ranking, agents)}
 
     def _list(self, luck: int) -> int:
         return self.shard.size
@@ -83,11 +93,25 @@ class Everybody(Rounds):
         loops().match_all(place0 + first, place0 + last, *self.permutation, wanted)
         return wanted
 
+    def _alone(self, cursor: Cursor, own: dict[str, Any]) -> None:
+        while self.abreast and cursor.at < cursor.last:
+            bounds = {"first": cursor.at, "last": cursor.last, "kept": 0, "asked": False}
+            at = self._call("abreast", {**own, **bounds})
+            cursor.at = cursor.kept = at
+            if at < cursor.last:  # In this tile something is noted.
+                tile = Cursor(at, min(at + ABREAST, cursor.last))
+                wanted = self._ask(tile, own)
+                self._call("show", {**own, "first": 0, "last": wanted.size, "wanted": wanted})
+                super()._run(tile, own, wanted)
+                cursor.at = cursor.kept = tile.last
+        if cursor.at < cursor.last:
+            super()._alone(cursor, own)
+
     def _run(self, cursor: Cursor, own: dict[str, Any], wanted: Integers) -> None:
         at, end = 0, wanted.size
         while self.abreast and at < end:
             bounds = {"first": at, "last": end, "kept": cursor.kept, "wanted": wanted}
-            at = self._call("abreast", {**own, **bounds})
+            at = self._call("abreast", {**own, **bounds, "asked": True})
             if at < end:
                 bounds |= {"first": at, "last": min(at + ABREAST, end)}
                 self._call("face", {**own, **bounds})
@@ -100,4 +124,5 @@ class Everybody(Rounds):
     def _room(self) -> dict[str, Column]:
         tiles = rooms(self.shard.program, self.facing)
         tile = {name: np.empty(ABREAST, kind) for name, kind in tiles.items()}
-        return {**self._show_rooms(ROOM), **tile, "wanted": np.empty(ROOM, np.int64)}
+        most = max(ROOM, ABREAST)
+        return {**self._show_rooms(most), **tile, "wanted": np.empty(most, np.int64)}

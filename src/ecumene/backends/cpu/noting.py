@@ -13,8 +13,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from ...policies import counting
-from .noting_text import PASSED
+from ...policies import choosing, counting
 
 # Arguments before a function's own: where it notes, and at which agent.
 NOTES = ("_noted_", "_at_")
@@ -22,6 +21,11 @@ DIVIDING: dict[type[ast.operator], str] = {
     ast.Div: "noted_ratio",
     ast.FloorDiv: "noted_floor",
     ast.Mod: "noted_rest",
+}
+
+REWRITTEN = {
+    (choosing.__name__, "choose"): "noted_choose",
+    (counting.__name__, "passed"): "noted_passed",
 }
 
 
@@ -33,9 +37,9 @@ def noting(definitions: Sequence[str], modules: Sequence[str], function: str) ->
     trees = [_function(text) for text in definitions]
     reached = _reached(trees, function)
     second = {
-        tree.name: PASSED
+        tree.name: REWRITTEN[module, _own_name(tree)]
         for tree, module in zip(trees, modules, strict=True)
-        if module == counting.__name__
+        if (module, _own_name(tree)) in REWRITTEN
     }
     written: list[str] = []
     for tree in trees:
@@ -62,6 +66,11 @@ def _function(text: str) -> ast.FunctionDef:
     tree = ast.parse(text).body[0]
     assert isinstance(tree, ast.FunctionDef)
     return tree
+
+
+def _own_name(tree: ast.FunctionDef) -> str:
+    """What the function is called where it is from; in the text a number stands before that."""
+    return tree.name.partition("_")[2]
 
 
 def _reached(trees: Sequence[ast.FunctionDef], function: str) -> set[str]:

@@ -1,6 +1,5 @@
 """What functions that note (`noting`) call: this text stands in the modules that have any."""
 
-PASSED = "noted_passed"
 # Numbers of arrays that are written; all that are read are number 0.
 NOTED, MOST_WRITTEN = 1, 30
 
@@ -119,7 +118,7 @@ def are_whole(a, b):
 
 
 @jit_noting
-def {PASSED}(noted, at_, below, row, cuts, luck):
+def noted_passed(noted, at_, below, row, cuts, luck):
     """How many thresholds were passed, by halving that asks of all agents equally often."""
     if cuts > 255:
         write_apart(noted, at_, 1, {NOTED})
@@ -132,4 +131,14 @@ def {PASSED}(noted, at_, below, row, cuts, luck):
             passed += there and luck >= unsigned(read_apart(below, cut))
         count += passed * more
     return count
+
+
+@jit_noting
+def noted_choose(noted, at_, policy, situation, key, k=0):
+    there = situation >= 0 and situation < policy.situations
+    if not there:
+        write_apart(noted, at_, 1, {NOTED})
+    luck = (unsigned(key) if k == 0 else fold(key, k)) >> unsigned(policy.shift)
+    row = (situation if there else int(0)) * policy.cuts
+    return noted_passed(noted, at_, policy.below, row, policy.cuts, luck)
 '''

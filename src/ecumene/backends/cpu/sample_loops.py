@@ -57,14 +57,20 @@ def draw_places(first, last, n, side, per_side, keys, places):
         send(begin, some, n, side, per_side, five, begin - first, places)
 
 
-@kernel
-def match_all(first, last, n, side, per_side, keys, partners):
+@jit
+def match(first, last, n, side, per_side, keys, partners):
     """Whom agents first..last-1 of 0..n-1 meet, into `partners` from 0 on; oneself for nobody."""
     five = (keys[0], keys[1], keys[2], keys[3], keys[4])
     for begin in range(first, last, AT_ONCE):
         some = min(AT_ONCE, last - begin)
         send(begin, some, n, side, per_side, five, begin - first, partners)
         send_beside(some, n, side, per_side, five, begin - first, partners)
+
+
+@kernel
+def match_all(first, last, n, side, per_side, keys, partners):
+    """The same, called from outside."""
+    match(first, last, n, side, per_side, keys, partners)
 
 
 @kernel

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from ...arrays import Column, Integers
-from ...networks.permutation import backward_once, forward_once, round_keys, side_of
+from ...networks.permutation import round_keys, side_of
 from ...rules import Reach
 from . import prelude, sample_loops
 from .module import imported
+from .permuting import once
 from .storage import Bits, bits_bytes
 from .text import HEAD
 
@@ -87,12 +88,11 @@ def warm(kind: type) -> None:
 def loops() -> ModuleType:
     """The loops of `sample_loops`, each compiled when it is first called."""
     reach = Reach()
-    named = {f: reach.add(f, "luck") for f in (forward_once, backward_once)}
-    names = [f"{function.__name__} = {name}" for function, name in named.items()]
+    names = once(reach.add)
     permutation = [f"@jit\n{text}" for text in reach.definitions]
     sets = [getattr(prelude, f) for f in ("put_if", "next_upper", "next_upper_word", "next_word")]
     own = ("take_word", "send", "send_beside", "draw_places", "mark_places", "take_marked")
-    own = (*own, "draw_counted", "fill_bins", "take_bins", "match_all")
+    own = (*own, "draw_counted", "fill_bins", "take_bins", "match", "match_all")
     texts = [inspect.getsource(f) for f in (*sets, *(getattr(sample_loops, f) for f in own))]
-    full = f"FULL, AT_ONCE = {prelude.FULL:#x}, {sample_loops.AT_ONCE}"
-    return imported("\n\n".join([HEAD, full, *permutation, *names, *texts]))
+    full = f"FULL = {prelude.FULL:#x}"
+    return imported("\n\n".join([HEAD, full, *permutation, names, *texts]))

@@ -20,12 +20,11 @@ if TYPE_CHECKING:
 Asked = tuple[int, int, int, int, int]  # cell, minus priority, luck, place, units
 
 
-def ask(shard: Shard, claiming: Claiming, step: int) -> tuple[list[list[Asked]], list[int]]:
-    """What agents ask for, by the shard that decides on the cell; and how much of each cell."""
+def ask(shard: Shard, claiming: Claiming, step: int) -> list[list[Asked]]:
+    """What agents ask for, by the shard that decides on the cell."""
     rule, key = claiming.rule, shard.program.luck(claiming, step)
     cells = shard.program.capacity_cells(claiming)
     boxes: list[list[Asked]] = [[] for _ in range(shard.part.count)]
-    wanted = [0] * cells if rule.asked else []
     for place in whom(shard, claiming, key, step):
         luck = fold(shard.program.own(key, place), shard.who(place))
         seen = (shard.me(place, claiming.reads), *shard.globals_now(step), luck)
@@ -37,9 +36,7 @@ def ask(shard: Shard, claiming: Claiming, step: int) -> tuple[list[list[Asked]],
         if units > 0 and cell != LEFT:
             asked = (cell, -priority, fold(luck, CLAIM_ORDER), place, units)
             boxes[claiming.owner(cell, shard.part.count)].append(asked)
-            if rule.asked:
-                wanted[cell] += units
-    return boxes, wanted
+    return boxes
 
 
 def _cell(shard: Shard, claiming: Claiming, named: int) -> int:
@@ -56,16 +53,14 @@ def grant(
     left: Sequence[int] | Integers,
     size: int,
     first: int = 0,
-) -> tuple[list[list[tuple[int, int]]], list[int], list[int | None]]:
+) -> tuple[list[list[tuple[int, int]]], list[int]]:
     """Grant in order of priority, luck and identity, as far as each cell goes."""
     rest = [max(0, int(units)) for units in left]
     replies: list[list[tuple[int, int]]] = [[] for _ in range(shard.part.count)]
-    last: list[int | None] = [None] * len(rest)
-    for number, upside_down, _, place, units in sorted(asked for box in boxes for asked in box):
+    for number, _, _, place, units in sorted(asked for box in boxes for asked in box):
         cell = number - first
         given = min(units, rest[cell]) if claiming.rule.partial or units <= rest[cell] else 0
         rest[cell] -= given
         if given:
             replies[place // size].append((place, given))
-            last[cell] = -upside_down
-    return replies, [max(0, int(was)) - now for was, now in zip(left, rest, strict=True)], last
+    return replies, [max(0, int(was)) - now for was, now in zip(left, rest, strict=True)]

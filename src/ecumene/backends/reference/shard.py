@@ -181,10 +181,8 @@ class Shard:
             self.write(name, place, column, value, step, pulses=None)
         self.faced.clear()
 
-    def ask(
-        self, claiming: Claiming, step: int, left: Sequence[int] | None
-    ) -> tuple[list[list[Asked]], list[int]]:
-        """What agents ask for, by the shard that decides on the cell; and how much of each."""
+    def ask(self, claiming: Claiming, step: int, left: Sequence[int] | None) -> list[list[Asked]]:
+        """What agents ask for, by the shard that decides on the cell."""
         del left
         return ask(self, claiming, step)
 
@@ -195,7 +193,7 @@ class Shard:
         left: Sequence[int] | Integers,
         size: int,
         first: int = 0,
-    ) -> tuple[list[list[tuple[int, int]]], list[int], list[int | None]]:
+    ) -> tuple[list[list[tuple[int, int]]], list[int]]:
         """Grant in order of priority, luck and identity, as far as each cell goes."""
         return grant(self, claiming, boxes, left, size, first)
 

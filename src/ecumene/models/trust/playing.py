@@ -8,7 +8,6 @@ from .sending import belief, sent
 STAKE = 1000  # Cents that a sender gets.
 TENTH = STAKE // 10
 LEARNT = ("good", "bad", "kept", "broken")  # As a sender, and as a receiver.
-SHOWN = (*LEARNT, "country")
 OUTCOME = ("earned", "choice", "returned")
 PLAYED = (*OUTCOME, *LEARNT)
 
@@ -45,11 +44,10 @@ def play_once(me, other, env, model, key):
     return outcome(me, tenths, cents, there, back)
 
 
-def experience(me, other, known, model):
-    """What the sender of a pair believes: by the other's record if it is known, else by its own."""
-    kept, broken = (other.kept, other.broken) if me.leads else (me.kept, me.broken)
+def experience(me, other, model):
+    """What the sender of a pair believes by what it met with."""
     good, bad = (me.good, me.bad) if me.leads else (other.good, other.bad)
-    return belief(kept, broken, model.aversion) if known else belief(good, bad, model.aversion)
+    return belief(good, bad, model.aversion)
 
 
 def after(me, tenths, cents, there, back):
@@ -62,9 +60,9 @@ def after(me, tenths, cents, there, back):
     return earned, choice, returned, me.good, me.bad, me.kept + good, me.broken + bad
 
 
-@ec.meeting(shows=SHOWN, writes=PLAYED)
+@ec.meeting(shows=("good", "bad", "country"), writes=PLAYED)
 def play(me, other, env, model, key):
     """Two strangers play, paired anew in each round."""
-    believed = experience(me, other, False, model)
+    believed = experience(me, other, model)
     tenths, cents, there, back = deal(me, other, believed, 0.0, env, model, key)
     return after(me, tenths, cents, there, back)

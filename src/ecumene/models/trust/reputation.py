@@ -2,7 +2,8 @@
 
 import ecumene as ec
 
-from .playing import PLAYED, SHOWN, after, deal, experience
+from .playing import LEARNT, PLAYED, after, deal, experience
+from .sending import belief
 
 STRANGERS, RECORDS, PARTNERS, ALL_THREE = 0, 1, 2, 3
 
@@ -22,11 +23,17 @@ def find_partner(me, other, env, model, key):
     return ALL_THREE + min(me.identity, other.identity)  # after the arms, which are groups too
 
 
-@ec.meeting(within="group", shows=SHOWN, writes=PLAYED)
+def record(me, other, model):
+    """What the sender of a pair believes by what the other did."""
+    kept, broken = (other.kept, other.broken) if me.leads else (me.kept, me.broken)
+    return belief(kept, broken, model.aversion)
+
+
+@ec.meeting(within="group", shows=(*LEARNT, "country"), writes=PLAYED)
 def play_in_group(me, other, env, model, key):
     """Two of an arm play, or two partners; records are seen by chance, partners always."""
     seen = 1.0 if me.arm == PARTNERS else (model.looked_up if me.arm == RECORDS else 0.0)
     known = me.arm == PARTNERS or (me.arm == RECORDS and ec.chance(key, model.looked_up, 4))
-    believed = experience(me, other, known, model)
+    believed = record(me, other, model) if known else experience(me, other, model)
     tenths, cents, there, back = deal(me, other, believed, seen, env, model, key)
     return after(me, tenths, cents, there, back)
