@@ -12,16 +12,19 @@ import numpy as np
 from benchmarks.spreading.luck import fold, luck_of, threshold
 from numba import njit
 
+from ecumene import functions
 from ecumene.backends.words import CLAIM_ORDER
-from ecumene.models.frenzy.shop import CLASSES, KINDS, URGES, WEEKS
+from ecumene.models.frenzy.shop import CLASSES, KINDS, SLICES, SMALLEST, TAIL, URGES, WEEKS
 
 WORKERS = 2
 PER_53 = 1.0 / (1 << 53)
-Week = namedtuple("Week", "since for_one for_more fear full further worth limit hoard bots first")
-People = namedtuple("People", "holds scalps stash waited memory cash")
+log = njit(nogil=True)(functions.log)
+WEEK = "since for_one by_taste for_more fear full further worth limit hoard bots learns first"
+Week = namedtuple("Week", WEEK)
+People = namedtuple("People", "holds asks scalps stash waited memory cash")
 Room = namedtuple("Room", "places wants bid ahead got")
-KEPT = ("pull", "lessons", "wears", "for_one", "for_more", "fear", "since", "launches", "opened")
-KEPT = (*KEPT, "floor", "offered", "resale_price", "expected")
+KEPT = ("pull", "lessons", "wears", "for_one", "by_taste", "for_more", "fear", "since", "launches")
+KEPT = (*KEPT, "learns", "opened", "floor", "offered", "resale_price", "expected")
 
 
 class Year:
@@ -31,11 +34,12 @@ class Year:
         """Begin as the simulation begins."""
         program, agents = simulation.program, simulation.agents
         self.program, self.parameters, self.agents = program, program.parameters, agents
-        narrow = (np.zeros(agents, np.uint8) for _ in range(4))
+        narrow = (np.zeros(agents, np.uint8) for _ in range(5))
         scalps = simulation.column("scalps").astype(np.uint8)
-        self.people = People(next(narrow), scalps, *narrow, np.zeros(agents, np.int32))
+        self.people = People(next(narrow), next(narrow), scalps, *narrow,
+                             np.zeros(agents, np.int32))  # fmt: skip
         self.sellers = np.flatnonzero(scalps)
-        self.notches = np.array(simulation.environment["notches"])
+        self.luck = np.array(simulation.environment["luck"])
         self.full, self.further = (simulation.environment[n] for n in ("full", "further"))
         self.expected = simulation.environment["expected"]
         self.pool = ThreadPoolExecutor(WORKERS)
@@ -45,18 +49,19 @@ class Year:
 
     def week(self, env, step: int) -> None:
         """One week, under the shop's values `env` of the engine's week."""
-        p, luck = self.parameters, [luck_of(self.program, r, step) for r in ("feel", "wish")]
+        p, luck = self.parameters, luck_of(self.program, "feel", step)
         worth = self.expected > p["price"] + p["cost"]
-        week = Week(env["since"], env["for_one"], env["for_more"], env["fear"][0], self.full,
-                    self.further, worth, p["limit"], p["hoard"], p["bots"],
+        bounds = (env[name] for name in ("for_one", "by_taste", "for_more"))
+        week = Week(env["since"], *bounds, env["fear"][0], self.full, self.further, worth,
+                    p["limit"], p["hoard"], p["bots"], env["learns"],
                     env["launches"] == 1)  # fmt: skip
         tables = [np.array(env[name]) for name in ("pull", "lessons")]
         wears = threshold(env["wears"])
 
         def ask(w):
             sums = np.zeros(512, np.int64)
-            given = (*self.parts[w], self.people, self.rooms[w], week, *luck, wears)
-            return asking(*given, *tables, self.notches, sums), sums
+            given = (*self.parts[w], self.people, self.rooms[w], week, luck, wears)
+            return asking(*given, *tables, self.luck, sums), sums
 
         asked = list(self.pool.map(ask, range(WORKERS)))
         counts, sums = [n for n, _ in asked], sum(s for _, s in asked)
@@ -65,9 +70,7 @@ class Year:
         list(self.pool.map(lambda w: pay(counts[w], self.people, self.rooms[w], p["price"]),
                            range(WORKERS)))  # fmt: skip
         if env["offered"]:
-            self._resell(counts, env, step)
-        list(self.pool.map(lambda w: go_home(counts[w], self.people, self.rooms[w], week.first),
-                           range(WORKERS)))  # fmt: skip
+            self._resell(counts, env, step, week.first)
         self.expected = env["expected"]
 
     def _serve(self, counts, sums, stock, luck, bought) -> None:
@@ -91,14 +94,14 @@ class Year:
         for part, ((_, k), room) in zip((given[:cut], given[cut:]), both, strict=True):
             room.got[k] += part << bought
 
-    def _resell(self, counts, env, step: int) -> None:
+    def _resell(self, counts, env, step: int, first: bool) -> None:
         """Whoever bids above the floor gets a unit, at the floor by lot; sellers by lot, too."""
         price, sums = env["resale_price"], np.zeros(512, np.int64)
         for n, room in zip(counts, self.rooms, strict=True):
             sums += bidding(n, room, env["floor"], np.zeros(512, np.int64))
         self._serve(counts, sums, env["offered"], luck_of(self.program, "bid_for", step), 1)
         for n, room in zip(counts, self.rooms, strict=True):
-            pay_more(n, self.people, room, price)
+            pay_more(n, self.people, room, price, first)
         lots = drawn(self.sellers, luck_of(self.program, "sell", step))
         stash = self.people.stash[self.sellers].astype(np.int64)
         order = np.argsort(lots)
@@ -114,47 +117,48 @@ def _room(size: int) -> Room:
 
 
 @njit(nogil=True)
-def asking(first, last, people, room, week, feel, wish, wears, pull, lessons, notches, sums):
+def asking(first, last, people, room, week, luck, wears, pull, lessons, quantiles, sums):
     """Who of first..last-1 asks: listed with units, bid and priority; sums of units by that."""
-    n, eighth = 0, np.uint64(1)
+    k, eighth = 0, np.uint64(1)
     for i in range(first, last):
         who = np.uint64(i)
-        step = fold(fold(feel, who), np.uint64(WEEKS + week.since))
+        key = fold(luck, who)
+        step = fold(key, np.uint64(WEEKS + week.since))
+        if people.asks[who]:  # in vain
+            people.asks[who] = 0
+            people.waited[who] = min(255, people.waited[who] + 1)
+            if week.learns and not people.scalps[who] and people.memory[who] == 0:
+                people.memory[who] = 1
         holds = people.holds[who]
         if holds > 0 and fold(step, eighth) < wears:
             holds -= 1
             people.holds[who] = holds
-        urge = ((step >> np.uint64(32)) * np.uint64(URGES)) >> np.uint64(32)
+        urge = np.int64(((step >> np.uint64(32)) * np.uint64(URGES)) >> np.uint64(32))
+        kind = np.int64(((key >> np.uint64(32)) * np.uint64(KINDS)) >> np.uint64(32))
         if people.scalps[who]:
             wants = min(week.hoard - np.int64(people.stash[who]), week.limit) if week.worth else 0
             bid, ahead = CLASSES, np.int64(people.waited[who]) + week.bots
             if wants <= 0:
                 continue
-        elif urge < np.uint64(week.for_one if holds == 0 else week.for_more):
-            key = fold(wish, who)
-            kind = ((key >> np.uint64(32)) * np.uint64(KINDS)) >> np.uint64(32)
-            odds = pull[kind] * lessons[people.memory[who]] * week.fear
-            for _ in range(holds):
-                odds = odds * week.full
-            rest = fold(key, np.uint64(WEEKS + week.since)) >> np.uint64(11)
-            u = (np.float64(urge) + np.float64(rest) * PER_53) / URGES
-            if u >= odds * (1.0 - u):
+        elif urge < (week.for_one + week.by_taste * kind if holds == 0 else week.for_more):
+            worth = pull[kind] + lessons[people.memory[who]] - week.full * holds + week.fear
+            u = np.float64(step >> np.uint64(11)) * PER_53
+            n = np.int64(u * SLICES)
+            drawn = quantiles[n] + (u * SLICES - n) * (quantiles[n + 1] - quantiles[n])
+            if n < TAIL or n >= SLICES - TAIL:
+                drawn = log(max(u, SMALLEST)) - log(1.0 - u)
+            if worth <= drawn:
                 continue
-            x = u / (odds * (1.0 - u))
-            wants, more = 1, week.further
-            while wants < week.limit and x < more:
-                wants, more = wants + 1, more * week.further
-            bid, half = 0, CLASSES // 2
-            while half > 0:
-                bid = bid + half if x < notches[bid + half] else bid
-                half = half // 2
-            bid, ahead = bid + 1, np.int64(people.waited[who])
+            wants = min(1 + np.int64(min(254.0, (worth - drawn) * week.further)), week.limit)
+            bid = 1 + np.int64(min(CLASSES - 2.0, 4.0 * (worth - drawn)))
+            ahead = np.int64(people.waited[who])
         else:
             continue
-        room.places[n], room.wants[n], room.bid[n], room.ahead[n] = i, wants, bid, ahead
+        people.asks[who] = 1
+        room.places[k], room.wants[k], room.bid[k], room.ahead[k] = i, wants, bid, ahead
         sums[ahead] += wants
-        n += 1
-    return n
+        k += 1
+    return k
 
 
 @njit(nogil=True)
@@ -190,6 +194,7 @@ def pay(n, people, room, price):
             i = room.places[k]
             people.cash[i] -= price * room.got[k]
             (people.stash if people.scalps[i] else people.holds)[i] += room.got[k]
+            people.asks[i], people.waited[i] = 0, 0
             room.bid[k] = 0
 
 
@@ -206,24 +211,15 @@ def bidding(n, room, floor, sums):
 
 
 @njit(nogil=True)
-def pay_more(n, people, room, price):
+def pay_more(n, people, room, price, first):
     for k in range(n):
         if room.got[k] > 1:
-            people.cash[room.places[k]] -= price
-            people.holds[room.places[k]] += 1
-
-
-@njit(nogil=True)
-def go_home(n, people, room, first):
-    for k in range(n):
-        i = room.places[k]
-        served = room.got[k] > 0
-        people.waited[i] = 0 if served else min(255, people.waited[i] + 1)
-        if first and not people.scalps[i]:
-            if room.got[k] > 1 and room.bid[k] > 0:
+            i = room.places[k]
+            people.cash[i] -= price
+            people.holds[i] += 1
+            people.asks[i], people.waited[i] = 0, 0
+            if first:
                 people.memory[i] = 2
-            elif not served:
-                people.memory[i] = max(people.memory[i], 1)
 
 
 @njit(nogil=True)

@@ -75,6 +75,15 @@ def test_what_was_changed_is_told_with_when_it_happened(record: dict[str, Any]):
     assert "  at 8: seed 100 (round 8, 100 agents)" in said.splitlines()
 
 
+def test_of_a_changed_run_no_target_is_scored_and_it_says_why(record: dict[str, Any]):
+    change = {"change": "at 8: seed 100", "times": 1, "first": 8, "last": 8, "agents": 100}
+    rows = [row(value=None, low=None, high=None, met=None)]
+    said = summary({**record, "interventions": [change], "scorecard": rows}, Path("r"))
+    assert "targets: none is scored, as they are of the model left to itself" in said
+    assert "no value" not in said and "cannot tell" not in said
+    assert "final size has no value here" in summary({**record, "scorecard": rows}, Path("r"))
+
+
 def test_a_run_kept_before_there_were_interventions_is_read(record: dict[str, Any]):
     del record["interventions"]
     assert json_record(record)["interventions"] == []

@@ -15,7 +15,7 @@ from ..societies import everything
 PRIORITIES = 3
 
 
-@ec.claim(capacity="stock", into="granted")
+@ec.claim(capacity="stock", into="granted", asked="wanted", last="lowest")
 def ask(me, env, model, key):
     wanted = ec.integer(key, model.most + 1, 1) if ec.chance(key, model.eager, 2) else 0
     return ec.integer(key, 4, 3), wanted, ec.integer(key, PRIORITIES, 4) - 1
@@ -46,7 +46,7 @@ def draw(me, env, model, key):
     return 0, 1 + me.more, 0
 
 
-@ec.claim(capacity="left", into="raised", on=ec.flagged("rich"))
+@ec.claim(capacity="left", into="raised", on=ec.flagged("rich"), asked="pressed", last="latest")
 def insist(me, env, model, key):
     return 0, 2, me.times
 
@@ -72,6 +72,10 @@ def model(agents, stock=(5, 0, 9, 30), most=4, eager=0.7, partial=True, phases=P
         environment={
             "stock": ec.whole(high=10**9, cells=stock),
             "left": ec.whole(40, low=-5, high=10**9),
+            "wanted": ec.whole(high=10**9, cells=len(stock)),
+            "lowest": ec.whole(low=-1, high=PRIORITIES - 2, cells=len(stock)),
+            "pressed": ec.whole(high=10**9),
+            "latest": ec.whole(7, high=10**9),
         },
         phases=phases,
         measures={
@@ -187,6 +191,37 @@ def test_many_claims_on_little_are_granted_as_if_all_of_them_were_kept(monkeypat
     assert (granted(threads=1) == few).all()
 
 
+@settings(max_examples=12, deadline=None)
+@given(
+    agents=st.integers(1, 50),
+    stock=st.integers(0, 60),
+    most=st.integers(0, 5),
+    partial=st.booleans(),
+    how=st.sampled_from(HOWS),
+)
+def test_the_environment_is_told_what_was_asked_and_who_was_last(agents, stock, most, partial, how):
+    told = {"wanted": ec.whole(5, high=10**9), "lowest": ec.whole(-9, low=-9, high=9)}
+    society = queue(agents, stock, most, partial)
+    rule = replace(want, partial=partial, asked="wanted", last="lowest")
+    society = replace(society, environment={**society.environment, **told}, phases=[[rule], [take]])
+    simulation = ec.Simulation(society, seed=5, **how)
+    simulation.advance()
+    got, ranks = simulation.column("held"), [rank_of(place, None) for place in range(agents)]
+    served = [rank for rank, units in zip(ranks, got, strict=True) if units]
+    assert simulation.environment["wanted"] == agents * most
+    assert simulation.environment["lowest"] == min(served, default=-9)
+
+
+def test_what_all_ask_for_together_does_not_wrap(backend):
+    most = (1 << 62) - 1
+    told = {"wanted": ec.whole(high=most)}
+    society = queue(9, 0, most)
+    rule = replace(want, asked="wanted")
+    society = replace(society, environment={**society.environment, **told}, phases=[[rule], [take]])
+    with pytest.raises(RuleError, match=f"`want` gave the environment the wanted {9 * most}, out"):
+        ec.Simulation(society, seed=3, backend=backend).advance()
+
+
 def test_among_equals_luck_decides_and_not_the_number(backend):
     @ec.claim(capacity="stock", into="granted")
     def equal(me, env, model, key):
@@ -227,8 +262,11 @@ def test_what_was_granted_is_gone_in_the_next_step(backend):
 
 
 def test_a_claim_is_in_the_name():
-    names = {run_name(queue(3, 3, partial=partial), 0) for partial in (True, False)}
-    assert len(names) == 2
+    society = queue(3, 3)
+    rules = (want, replace(want, partial=False), replace(want, asked="stock"),
+             replace(want, last="stock"))  # fmt: skip
+    names = {run_name(replace(society, phases=[[rule], [take]]), 0) for rule in rules}
+    assert len(names) == 4
 
 
 def test_explain_says_what_was_asked_and_granted():
@@ -255,6 +293,24 @@ def test_what_is_claimed_is_an_environment_value_of_whole_numbers():
     assert text.startswith(words) and "Did you mean `stock`?" in text
     real = {"stok": ec.real()}
     assert words in said([[ec.claim(capacity="stok", into="x")(nothing)]], environment=real)
+
+
+def test_what_a_claim_tells_has_a_place_in_the_environment():
+    text = said([[replace(ask, asked="wantd")]])
+    assert text.startswith("claim `ask` tells no environment value of whole numbers in 4 cells ")
+    assert "Did you mean `wanted`?" in text
+    assert "claim `ask` tells no environment value" in said([[replace(ask, last="left")]])
+    assert "claim `ask` writes `stock` twice" in said([[replace(ask, last="stock")]])
+    assert "write `wanted` in one phase" in said([[ask, wipe]])
+    inn = ec.Population(2, rooms=ec.whole(3))
+    people = {"people": model(5).population, "inns": inn}
+    text = said([[replace(ask, capacity="inns.rooms")]], populations=people)
+    assert "tells `wanted` of units of `inns.rooms`, which agents have" in text
+
+
+@ec.environment_rule(writes="wanted")
+def wipe(env, model, key):
+    return (0, 0, 0, 0)
 
 
 def test_one_rule_of_a_phase_writes_the_capacity():

@@ -218,7 +218,7 @@ def test_a_model_without_an_environment_keeps_its_digest_and_name():
 
 
 DIGEST = "c15b6e636f3b980fde1fca61b374dc7f"
-NAME = "71f48bac7c135f82a261f06faf99d7fe519471de68162eae38967f4f302a4e7c"
+NAME = "75b1c997989446f4f624b0c009ef7bee689fcf1bf5594887ffa53e468167c22b"
 
 
 def test_a_rule_that_reads_no_environment_keeps_its_kernel():

@@ -16,6 +16,13 @@ def test_only_held_out_rows_are_counted():
     assert scorecard.count(rows) == said
 
 
+def test_of_a_changed_run_no_target_is_scored_and_the_page_says_why():
+    record = {"scorecard": [ROW | {"role": "held-out", "met": None, "value": None}]}
+    assert scorecard.counted(record) == "Of 1 held-out target: 1 cannot tell."
+    said = scorecard.counted(record | {"interventions": [{"change": "at 60: limit = 2"}]})
+    assert said.startswith("No target is scored: they are stated for the model left to itself")
+
+
 def test_that_nothing_was_held_out_is_said():
     assert "No held-out rows" in scorecard.count([ROW | {"role": "fitted", "met": True}])
     assert "No targets" in scorecard.count([])

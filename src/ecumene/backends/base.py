@@ -124,11 +124,13 @@ class Shard(Protocol):
         """Let agents leave at the beginning of a step; `who` says so."""
         ...
 
-    def ask(self, claiming: Claiming, step: int, left: Sequence[int] | None) -> list[Any]:
-        """What agents ask for, by the shard that decides on the cell.
+    def ask(
+        self, claiming: Claiming, step: int, left: Sequence[int] | None
+    ) -> tuple[list[Any], list[int]]:
+        """What agents ask for, by the shard that decides on the cell; and how much of each cell.
 
         `left` is what all cells hold, if they are the environment's: what surely gets nothing may
-        be left out.
+        be left out. How much all ask for is empty unless the claim's `asked` is told.
         """
         ...
 
@@ -139,8 +141,9 @@ class Shard(Protocol):
         left: Sequence[int] | Integers,
         size: int,
         first: int = 0,
-    ) -> tuple[list[Any], list[int]]:
-        """What is granted of the cells from `first` on, by shard of the claimants; what it takes.
+    ) -> tuple[list[Any], list[int], list[int | None]]:
+        """What is granted of the cells from `first` on, by shard of the claimants; what it takes;
+        and, if the claim's `last` is told, the priority of the last that got any of each cell.
 
         A shard of claimants has `size` places.
         """

@@ -43,6 +43,9 @@ ROW_KEYS = (
     "source",
 )
 VERDICTS = {True: "met", False: "missed", None: "cannot tell"}
+CHANGED = (
+    "targets: none is scored, as they are of the model left to itself, and this run was changed"
+)
 MOST_GROUPS = 5
 
 
@@ -62,7 +65,9 @@ def summary(record: Mapping[str, Any], report: Path) -> str:
         columns(_measures(record["measures"])),
         *(f"{question} {told}" for question, told in answers(record)),
     ]
-    if record["scorecard"]:
+    if record.get("interventions") and record["scorecard"]:
+        parts.append(CHANGED)
+    elif record["scorecard"]:
         parts += [_verdict(record["scorecard"]), columns(list(map(_row, record["scorecard"])))]
     return "\n".join([*parts, f"report: {report}"])
 

@@ -86,6 +86,7 @@ def _check_alone(model: Model) -> None:
                 _check_environment_rule(model, rule)
             elif isinstance(rule, AgentRule):
                 _check_acting(model, rule, names, number)
+                _check_stream(model, rule)
                 _check_names(model, rule.name, rule.function, AGENT, seen)
             elif isinstance(rule, Claim):
                 _check_claim(model, rule, seen, names, number)
@@ -122,7 +123,9 @@ def _writes(rule: Rule) -> tuple[str, ...]:
         return ()
     if isinstance(rule, Proposal | Parting):
         return (f"the ties of {rule.over}",)
-    return (rule.capacity,) if isinstance(rule, Claim) else rule.writes
+    if isinstance(rule, Claim):
+        return tuple(name for name in (rule.capacity, rule.asked, rule.last) if name)
+    return rule.writes
 
 
 def _check_claim(
@@ -136,6 +139,7 @@ def _check_claim(
             kind, known = "column of whole numbers from 0", columns
         what = unknown(kind, rule.capacity, known)
         raise ModelError(f"rule `{rule.name}` claims {what}")
+    _check_told(model, rule)
     if rule.on.kind == "awake":
         raise ModelError(
             f"claim `{rule.name}` is for those awake by `{rule.on.of}` and cannot say when they "
@@ -143,6 +147,23 @@ def _check_claim(
         )
     check_on(model, rule, names, number)
     _check_names(model, rule.name, rule.function, AGENT, seen)
+
+
+def _check_told(model: Model, rule: Claim) -> None:
+    """What a claim tells the environment has a place there, cell by cell of its capacity."""
+    for name in (name for name in (rule.asked, rule.last) if name):
+        if rule.capacity not in model.environment:
+            raise ModelError(
+                f"claim `{rule.name}` tells `{name}` of units of `{rule.capacity}`, which agents "
+                "have; asked= and last= are for claims on an environment value."
+            )
+        cells = model.environment[rule.capacity].cells
+        known = [n for n, s in model.environment.items() if s.kind == "int" and s.cells == cells]
+        if name not in known:
+            kind = "environment value of whole numbers" + (f" in {cells} cells" if cells else "")
+            raise ModelError(f"claim `{rule.name}` tells {unknown(kind, name, known)}")
+        if [rule.capacity, rule.asked, rule.last].count(name) > 1:
+            raise ModelError(f"claim `{rule.name}` writes `{name}` twice; name two values.")
 
 
 def _check_entry(
@@ -272,6 +293,26 @@ def _check_acting(
             known = model.population.own
             raise ModelError(f"rule `{rule.name}` writes {unknown('stored column', column, known)}")
     check_on(model, rule, names, number)
+
+
+def _check_stream(model: Model, rule: AgentRule) -> None:
+    """Whose luck a rule draws again is an agent rule that draws as often and has its own."""
+    others = {
+        other.name: other
+        for phase in model.phases
+        for other in phase
+        if isinstance(other, AgentRule) and not other.stream
+    }
+    if not rule.stream:
+        return
+    if rule.stream not in others:
+        what = unknown("agent rule with luck of its own", rule.stream, others)
+        raise ModelError(f"rule `{rule.name}` draws the luck of {what}")
+    if others[rule.stream].luck != rule.luck:
+        raise ModelError(
+            f"rule `{rule.name}` draws the luck of `{rule.stream}`, which draws it "
+            f"{others[rule.stream].luck}; give both the same `luck=`."
+        )
 
 
 def _check_leaving(model: Model, rule: str, column: str) -> None:

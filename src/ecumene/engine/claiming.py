@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -32,13 +33,37 @@ def claimed(
     """
     capacity = environment.values[part.rule.capacity]
     left = [int(units) for units in (capacity if isinstance(capacity, tuple) else (capacity,))]
-    boxes = comm.alltoallv(shard.ask(part, step, left))
+    asked, units = shard.ask(part, step, left)
+    boxes = comm.alltoallv(asked)
     size = -(-agents // comm.shards)
-    replies, mine = shard.grant(part, boxes, left, size)
+    replies, mine, last = shard.grant(part, boxes, left, size)
     shard.receive(part, comm.alltoallv(replies))
     taken = comm.allreduce(mine)
     rest = tuple(units - gone for units, gone in zip(left, taken, strict=True))
-    return {part.rule.capacity: rest if isinstance(capacity, tuple) else rest[0]}
+    told: dict[str, Sequence[int]] = {}
+    if part.rule.asked:
+        told[part.rule.asked] = comm.allreduce(units)
+    if part.rule.last:
+        told[part.rule.last] = _last(part, last, comm, environment)
+    cells = isinstance(capacity, tuple)
+    return {
+        part.rule.capacity: rest if cells else rest[0],
+        **{
+            name: environment.checked(part.rule.name, name, values if cells else values[0], step)
+            for name, values in told.items()
+        },
+    }
+
+
+def _last(
+    part: Claiming, last: Sequence[int | None], comm: Comm, environment: Environment
+) -> list[int]:
+    """Of each cell the priority of the last claim that got any; what it was where none did."""
+    was = environment.values[part.rule.last]
+    before = [int(one) for one in (was if isinstance(was, tuple) else (was,))]
+    known = comm.allreduce([0 if one is None else 1 for one in last])
+    now = comm.allreduce([one or 0 for one in last])  # Only the shard that decides has one.
+    return [new if some else old for some, new, old in zip(known, now, before, strict=True)]
 
 
 def claimed_of(
@@ -55,10 +80,10 @@ def claimed_of(
     What is granted is taken from the column when the phase is over.
     """
     _, holding = members[capacity.of]
-    boxes = comm.alltoallv(shard.ask(part, step, None))
+    boxes = comm.alltoallv(shard.ask(part, step, None)[0])
     left = np.asarray(holding.values(capacity.column), np.int64)
     first, size = holding.part.first, -(-agents // comm.shards)
-    replies, mine = holding.grant(part, boxes, left, size, first)
+    replies, mine, _ = holding.grant(part, boxes, left, size, first)
     shard.receive(part, comm.alltoallv(replies))
     units = np.array(mine, np.int64)
     some = np.flatnonzero(units)

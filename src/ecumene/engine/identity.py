@@ -26,7 +26,7 @@ from .interventions import Intervention
 from .model import Model, SetAgents
 from .populations import home_of
 
-NUMBERS = 4  # Raised with every line of the CHANGELOG that says that results change.
+NUMBERS = 5  # Raised with every line of the CHANGELOG that says that results change.
 
 
 def run_name(
@@ -161,7 +161,8 @@ def _ruled(rule: Rule) -> Mapping[str, Any]:
     if isinstance(rule, Claim):
         declared = [rule.capacity, rule.into, rule.partial, rule.on.kind, rule.on.of]
         text = _text(rule.function)
-        return {"name": rule.name, "luck": rule.luck, "claim": declared, "text": text}
+        told = {n: said for n in ("asked", "last") if (said := getattr(rule, n))}
+        return {"name": rule.name, "luck": rule.luck, "claim": declared, "text": text, **told}
     if isinstance(rule, Entry):
         begins = _text(rule.begins) if rule.begins else None
         return {
@@ -189,6 +190,7 @@ def _ruled(rule: Rule) -> Mapping[str, Any]:
         "name": rule.name,
         "luck": rule.luck,
         "agent": declared,
+        **({"stream": rule.stream} if rule.stream else {}),
         "text": _text(rule.function),
     }
 

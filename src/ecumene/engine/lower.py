@@ -171,7 +171,7 @@ def _phase(model: Model, phase: Sequence[Rule]) -> tuple[Ruled, ...]:
 def _lowered_rule(model: Model, rule: Rule, writes: set[str]) -> Ruled:
     arrivals = {r.into for p in model.phases for r in p if isinstance(r, TieRule | Claim | Entry)}
     names = {*model.population.names, *arrivals, *of_others(model), "identity"}
-    stream = name_number(f"rule:{rule.name}")
+    stream = name_number(f"rule:{stream_of(rule)}")
     if isinstance(rule, EnvironmentRule):
         return Governing(rule, _environment_reads(model, rule.function, plain=True), stream)
     if isinstance(rule, TieRule):
@@ -201,6 +201,11 @@ def _lowered_rule(model: Model, rule: Rule, writes: set[str]) -> Ruled:
     own = {brought.source(name) for name in reads}
     snapshots = (own & writes) - set(rule.writes) - pulses
     return Acting(rule, reads, stream, tuple(sorted(snapshots)), env)
+
+
+def stream_of(rule: Rule) -> str:
+    """The name of the rule whose luck a rule draws, which is its own for most."""
+    return (rule.stream if isinstance(rule, AgentRule) else "") or rule.name
 
 
 def _lowered_entry(model: Model, rule: Entry, names: set[str], stream: int) -> Entering:
@@ -242,7 +247,8 @@ def distinct_streams(programs: Iterable[Program]) -> None:
     numbers: list[int] = []
     for program in programs:
         wakes = [f"wake:{program.prefix}{name}" for name, s in program.stored.items() if s.drawn]
-        numbers += [part.stream for phase in program.phases for part in phase]
+        parts = [part for phase in program.phases for part in phase]
+        numbers += [part.stream for part in parts if stream_of(part.rule) == part.rule.name]
         numbers += [start.stream for start in program.start] + [name_number(w) for w in wakes]
     if len(set(numbers)) < len(numbers):
         raise ModelError(

@@ -15,7 +15,7 @@ from ..backends import (
     Ruled,
     Spreading,
 )
-from ..rules import Activity, Encounter, Meeting, Proposal
+from ..rules import Activity, AgentRule, Encounter, Meeting, Proposal
 from .copresence import sorting_cost
 
 Row = Mapping[str, str]
@@ -88,10 +88,12 @@ def _facing(part: Facing) -> Row:
 
 
 def _claiming(part: Claiming) -> Row:
+    told = [f"env.{name}" for name in (part.rule.asked, part.rule.last) if name]
+    capacity = f"{'' if part.column else 'env.'}{part.rule.capacity}"
     return {
         "for": _for_whom(part.rule.on),
         "reads": _names(part.reads, _env(part)),
-        "writes": f"{part.rule.into}, {'' if part.column else 'env.'}{part.rule.capacity}",
+        "writes": ", ".join((part.rule.into, capacity, *told)),
         "luck": f"{part.rule.luck}, per agent",
         "cost": "per agent it asks, and k log k for k claims",
     }
@@ -129,9 +131,13 @@ def _acting(part: Acting) -> Row:
         "for": _for_whom(part.rule.on),
         "reads": _names(part.reads, _env(part)),
         "writes": ", ".join(part.rule.writes),
-        "luck": f"{part.rule.luck}, per agent",
+        "luck": f"{part.rule.luck}, per agent{_drawn_again(part.rule)}",
         "cost": ("per agent" if dense else "per agent it runs for") + copies,
     }
+
+
+def _drawn_again(rule: AgentRule) -> str:
+    return f", as `{rule.stream}` draws it" if rule.stream else ""
 
 
 def _env(part: Ruled) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ def render(record: dict[str, Any], series: Series) -> str:
             numbers=tables.key_numbers(record, series),
             figures=data,
             data=in_script(data),
-            scorecard_count=scorecard.count(record.get("scorecard") or []),
+            scorecard_count=scorecard.counted(record),
             scorecard=scorecard.lines(record.get("scorecard") or []),
             scorecard_width=scorecard.WIDTH,
             parameters=tables.parameters(record),

@@ -34,11 +34,24 @@ def is_held_out(row: Row) -> bool:
     return str(row.get("role", "")).lower().replace("_", "-").startswith("held")
 
 
-def count(rows: Sequence[Row]) -> str:
-    """The headline: how many held-out targets were met, in one sentence."""
+def counted(record: Mapping[str, Any]) -> str:
+    """The headline of a run's record."""
+    return count(record.get("scorecard") or [], bool(record.get("interventions")))
+
+
+def count(rows: Sequence[Row], changed: bool = False) -> str:
+    """The headline: how many held-out targets were met, in one sentence.
+
+    Of a run `changed` from outside none has a value, since they are stated for the model alone.
+    """
     held = [row for row in rows if is_held_out(row)]
     if not rows:
         return "No targets: nothing in this run was held against human data."
+    if changed:
+        return (
+            "No target is scored: they are stated for the model left to itself, and this run was "
+            "changed from outside."
+        )
     if not held:
         return (
             "No held-out rows: every target below was known when the model was made or fitted, "

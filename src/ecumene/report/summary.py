@@ -29,7 +29,7 @@ def summary_html(record: Mapping[str, Any]) -> str:
         "</strong> {}</p><table>{}</table><p>{} <code>ecumene report {}</code> writes the page."
         "</p></div>"
     )
-    sentence = scorecard.count(record.get("scorecard") or [])
+    sentence = scorecard.counted(record)
     name = record.get("run", "last")
     return str(
         page.format(headline.headline(record), headline.ending(record), body, sentence, name)

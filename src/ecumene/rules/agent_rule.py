@@ -22,19 +22,26 @@ class AgentRule:
     on: Activity
     luck: str
     of: str = ""  # Its population; the model's first where it is empty.
+    stream: str = ""  # The agent rule whose luck it draws; its own where it is empty.
 
 
 def agent_rule(
-    *, writes: tuple[str, ...] | str, on: Activity = everyone, luck: str = "each", of: str = ""
+    *,
+    writes: tuple[str, ...] | str,
+    on: Activity = everyone,
+    luck: str = "each",
+    of: str = "",
+    stream: str = "",
 ) -> Callable[[Callable[..., Any]], AgentRule]:
     """Make a function `f(me, env, model, key)` the rule that writes the columns `writes`.
 
     It runs for the agents of `on` and draws anew `each` step, or `once` for life; `of` names the
-    population whose rule it is, the model's first if left out.
+    population whose rule it is, the model's first if left out. `stream` names another agent rule,
+    whose draws it draws again: what that one found out from them need not be kept in a column.
     """
     names = checked_writes(writes)
     check_luck(luck)
-    return lambda function: AgentRule(function.__name__, function, names, on, luck, of)
+    return lambda function: AgentRule(function.__name__, function, names, on, luck, of, stream)
 
 
 def check_luck(luck: str) -> None:

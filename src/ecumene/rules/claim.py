@@ -22,6 +22,8 @@ class Claim:
     luck: str
     partial: bool
     of: str = ""
+    asked: str = ""  # The environment value that gets the units asked for, if any does.
+    last: str = ""  # And the one that gets the priority of the last claim that got any.
 
 
 def claim(
@@ -32,6 +34,8 @@ def claim(
     luck: str = "each",
     partial: bool = True,
     of: str = "",
+    asked: str = "",
+    last: str = "",
 ) -> Callable[[Callable[..., Any]], Claim]:
     """Make a function `f(me, env, model, key) -> (cell, units, priority)` what agents ask for.
 
@@ -41,8 +45,12 @@ def claim(
     and the next is looked at. The capacity goes down by what is granted; later phases of the step
     read an agent's units as the arrival column `into`, and run for those who got any with
     `on=ec.reached_by(...)`. `of` names the population that asks, the model's first if left out.
+
+    `asked` names an environment value that gets the units that all asked for, `last` one that gets
+    the priority of the last claim that got any, and stays as it is where none does: where the
+    priority is a bid, what a unit sells for. Both have as many cells as the capacity.
     """
     check_luck(luck)
     return lambda function: Claim(
-        function.__name__, function, capacity, into, on, luck, partial, of
+        function.__name__, function, capacity, into, on, luck, partial, of, asked, last
     )

@@ -49,12 +49,14 @@ def test_all_backends_agree():
     assert one == two
 
 
-@ec.agent_rule(writes=("holds", "urge", "asks"), luck="once")
+felt = shop.feel.function
+
+
+@ec.agent_rule(writes=shop.feel.writes, luck="once")
 def feel(me, env, model, key):
     """`shop.feel`, but everybody weighs a purchase, however bad the first digit of their luck."""
-    step = ec.fold(key, shop.WEEKS + env.since)
-    used = me.holds > 0 and ec.chance(step, env.wears, 1)
-    return me.holds - 1 if used else me.holds, ec.integer(step, shop.URGES), True
+    holds, _, turned, waited, memory = felt(me, env, model, key)
+    return holds, True, turned, waited, memory
 
 
 @pytest.mark.parametrize("changes", [{}, {"by_news": True, "talk": 0.5}, {"preset": "panic"}])
@@ -70,8 +72,28 @@ def test_whoever_does_not_weigh_a_purchase_would_not_have_bought(changes):
         for _ in range(12):
             simulation.advance()
             asked.append(simulation.environment["asked"])
-        ends.append((asked, simulation.digest()))
+        kept = {c: simulation.column(c).tolist() for c in ("holds", "asks", "waited", "cash")}
+        ends.append((asked, kept, dict(simulation.environment)))
     assert ends[0] == ends[1] and min(ends[0][0]) > 0
+
+
+def test_luck_is_logistic_within_two_thousandths():
+    luck = shop.environment({**frenzy(agents=5).parameters})["luck"].first
+    for u in np.linspace(shop.TAIL / shop.SLICES, 1 - shop.TAIL / shop.SLICES, 50_000)[:-1]:
+        n = int(u * shop.SLICES)
+        straight = luck[n] + (u * shop.SLICES - n) * (luck[n + 1] - luck[n])
+        assert abs(straight - np.log(u / (1 - u))) < 0.002
+    assert shop.logit(0.0) < -37 and shop.logit(1 - 2**-53) == pytest.approx(53 * np.log(2))
+
+
+@pytest.mark.parametrize(("value", "taste"), [(1000.0, 0.0), (300.0, 0.0), (800.0, 150.0)])
+def test_as_many_ask_as_a_logit_says(value, taste):
+    """Of 200,000, in one step: the mean of logistic(worth) over the tastes, to three SDs."""
+    changes = {"value": value, "taste": taste, "bandwagon": 0.0, "scalpers": 0.0}
+    _, (asked,) = gone(1, agents=200_000, **changes)
+    tastes = np.array(shop.environment({**frenzy(agents=5).parameters})["tastes"].first)
+    share = (1 / (1 + np.exp(-(value + taste * tastes - 1000) / 100))).mean()
+    assert abs(asked - share) < 3 * (share * (1 - share) / 200_000) ** 0.5
 
 
 def test_nobody_pays_more_than_a_unit_is_worth_to_them():
@@ -91,10 +113,10 @@ def out_of_turn(queueing):
     simulation = begun(queueing=queueing, bandwagon=900.0, scalpers=0.0)
     steps = 0
     for _ in range(15):
-        before, held = simulation.column("waited"), simulation.column("holds")
+        before = simulation.column("waited") + simulation.column("asks")
+        held = simulation.column("holds")
         simulation.advance()
-        served, asked = simulation.column("holds") > held, simulation.column("asks")
-        turned = asked & (simulation.column("waited") > before)
+        served, turned = simulation.column("holds") > held, simulation.column("asks")
         steps += bool(served.any() and turned.any() and before[served].min() < before[turned].max())
     return steps
 

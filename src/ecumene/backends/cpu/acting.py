@@ -43,10 +43,14 @@ def loop(
     if rule.on.kind == "everyone" and not program.is_open:
         return [], ["for i in range(first, last):", *_indent(each)]
     if rule.on.kind == "sample":
-        return ["drawn"], ["for s in range(first, last):", "    i = drawn[s]", *_indent(each)]
+        return ["drawn"], ["for s in range(first, last):", "    i = sure(drawn[s])", *_indent(each)]
     if rule.on.kind == "reached_by" and program.claims(rule.on.of):
         listed = f"gp_{rule.on.of}"
-        return [listed], ["for s in range(first, last):", f"    i = {listed}[s]", *_indent(each)]
+        return [listed], [
+            "for s in range(first, last):",
+            f"    i = sure({listed}[s])",
+            *_indent(each),
+        ]
     bits = f"a_{rule.on.of}" if rule.on.kind == "reached_by" else f"x_{rule.name}"
     bits = f"c_{PRESENT}" if rule.on.kind == "everyone" else bits
     levels = [f"{bits}_{level}" for level in range(3)]
@@ -55,7 +59,7 @@ def loop(
         "while at < last:",
         f"    n, at = gather({', '.join(levels)}, at, last, tile)",
         "    for s in range(n):",
-        "        i = tile[s]",
+        "        i = sure(tile[s])",
         *_indent(_indent(each)),
     ]
 

@@ -7,6 +7,7 @@ was granted is a sorted list of places, in which rules look up their agent.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from .asking import on_one_cell
 from .module import call
 from .running import whom
 from .state import CALLED
+from .tallying import HALF
 from .text import TILE
 from .workers import INLINE
 
@@ -28,16 +30,19 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 16  # Places of a rule for everyone that are asked at a time.
 ROOM = 1 << 14  # Claims that a worker has room for beyond those that one cell may serve.
-PART = 16  # One in so many claimants of a run foretells who gets nothing,
+PART = 1 << 16  # The first agents of a run, of whom claims are taken to foretell who gets nothing,
 FORETOLD = 2  # where there are so many times as many as there is room for.
-SPARE = 1 << 10  # Claims by which what they foretell may be out.
 NOBODY = np.empty(0, np.int64)
-Asked = tuple[Integers, Column]  # rows: place, cell, units, priority upside down; and luck
+Asked = tuple[Integers, Column]  # columns: place, cell, units, priority upside down; and luck
 Granted = tuple[Integers, Integers]  # places and units
+Found = tuple[Asked, int, Integers, Integers]  # claims, how many; what is wrong; units asked for
+NOTHING: Asked = (np.empty((0, 4), np.int64), np.empty(0, np.uint64))
 
 
-def ask(shard: Shard, claiming: Claiming, step: int, left: Sequence[int] | None) -> list[Asked]:
-    """What the shard's agents ask for, by the shard that holds the cell.
+def ask(
+    shard: Shard, claiming: Claiming, step: int, left: Sequence[int] | None
+) -> tuple[list[Asked], list[int]]:
+    """What the shard's agents ask for, by the shard that holds the cell; and how much of each.
 
     `left` is what there is in the cells of the environment; of claims on a single one only those
     are kept that may get some of it, so that k claims on m units take memory for about m.
@@ -59,27 +64,38 @@ def ask(shard: Shard, claiming: Claiming, step: int, left: Sequence[int] | None)
         own = {"first": run[0], "last": run[1], **known, **room}
         return call(shard.module, kernel, shard.state.names, own)
 
-    def work(run: tuple[int, int]) -> tuple[Asked, Integers]:
-        size = min(most, run[1] - run[0])
-        if one:  # A half more, so that not each claim that comes before another pushes it out.
-            size = min(size, units + units // 2 + ROOM)
-        room = _room(size, units)
-        foretold = one and most > FORETOLD * size and _foretell(shard, asked_by, run, room)
+    def work(job: tuple[int, tuple[int, int]]) -> Found:
+        number, run = job
+        if not one:
+            room = _room(min(most, run[1] - run[0]), units)
+            count = asked_by(run, room)
+            kept = room["asked"][:count].copy(), room["lucks"][:count].copy()
+            return kept, count, room["error"], room["wanted"]
+        room = _room(0, units) | shard.claims.part(number * own, own)
+        foretold = most > FORETOLD * own and _foretell(shard, asked_by, run, room)
         count = asked_by(run, room)
-        if foretold and room["asked"][2, :count].sum(dtype=float) < units:
+        if foretold and room["asked"][:count, 2].sum(dtype=float) < units:
             room |= _nobody_behind()
             count = asked_by(run, room)
-        return (room["asked"][:, :count].copy(), room["lucks"][:count].copy()), room["error"]
+        return NOTHING, count, room["error"], room["wanted"]
 
     with dividing(rule.name, step):
         runs = _runs(shard, claiming, size, one)
-        found = shard.workers.each(work, runs, len(runs) < 2 or most < INLINE)
-    _raise_first(claiming, [error for _, error in found], step)
+        # A half more, so that not each claim that comes before another pushes it out.
+        own = min(most, max(b - a for a, b in runs), units + units // 2 + ROOM) if one else 0
+        shard.claims.take(own * len(runs))
+        found = shard.workers.each(work, list(enumerate(runs)), len(runs) < 2 or most < INLINE)
+    _raise_first(claiming, [error for _, _, error, _ in found], step)
     if rule.on.kind == "changed":
         shard.module.empty(*shard.state.altering[rule.name].levels)
     if rule.on.kind in CALLED:
         shard.module.empty(*shard.state.called[rule.name].levels)
-    return _by_owner(claiming, [asked for asked, _ in found], shard.part.count)
+    boxes = [asked for asked, _, _, _ in found]
+    if one:
+        n = shard.claims.together([(at * own, count) for at, (_, count, _, _) in enumerate(found)])
+        boxes = [(shard.claims.asked[:n], shard.claims.lucks[:n])]
+    wanted = _wanted(shard, claiming, boxes, [wanted for _, _, _, wanted in found])
+    return _by_owner(claiming, boxes, shard.part.count), wanted
 
 
 def _runs(shard: Shard, claiming: Claiming, size: int, one: bool) -> list[tuple[int, int]]:
@@ -92,9 +108,10 @@ def _runs(shard: Shard, claiming: Claiming, size: int, one: bool) -> list[tuple[
 def _room(size: int, units: int) -> dict[str, Any]:
     """A worker's room for so many claims, and what tells which of them may get any of `units`."""
     return {
-        "asked": np.empty((4, size), np.int64),
+        "asked": np.empty((size, 4), np.int64),
         "lucks": np.empty(size, np.uint64),
         "error": np.array([1 << 62, 0, 0], np.int64),
+        "wanted": np.zeros(2, np.int64),
         "tile": np.empty(TILE, np.int64),
         "most": units,
         "among": np.empty(size, np.int64),
@@ -120,8 +137,9 @@ def _foretell(
     It is set too low rather than too high; should it be too high, all are asked again. Of a million
     claims on 80,000 units, keeping and sorting out those behind took nine tenths of the time.
     """
-    units, length = room["most"], (run[1] - run[0]) // PART
-    room["most"] = units // PART + units // (2 * PART) + SPARE
+    units, length = room["most"], min(PART, (run[1] - run[0]) // 8)
+    fair = units * length // (run[1] - run[0])  # So much of it theirs would be, give or take.
+    room["most"] = fair + fair // 4 + 8 * math.isqrt(fair) + 64
     count = asked_by((run[0], run[0] + length), room)
     asked, lucks = room["asked"], room["lucks"]
     scratch = room["among"], room["sums"], room["bar"], room["bar_luck"]
@@ -136,20 +154,24 @@ def settle(
     boxes: list[Asked],
     left: Sequence[int] | Integers,
     number: int = 0,
-) -> tuple[list[Granted], list[int]]:
+) -> tuple[list[Granted], list[int], list[int | None]]:
     """What the claims on this shard's cells get, by shard of the claimants; and what it takes.
 
-    `left` is what there is in the cells from `number` on.
+    `left` is what there is in the cells from `number` on. Who was last of each is worked out where
+    the claim tells it.
     """
     asked, lucks = _together(boxes)
-    places, cells, units, upside_down = asked
+    places, cells, units, upside_down = asked.T
     rest = np.maximum(np.array(left, np.int64), 0)
-    granted = np.zeros(places.size, np.int64)
     if rest.size == 1 and claiming.rule.partial:
-        scratch = np.empty(places.size, np.int64), np.empty(256, np.int64)
-        shard.module.grant_foremost(asked, lucks, int(rest[0]), *scratch, granted)
+        shard.claims.take(places.size)
+        among, granted = shard.claims.among[: places.size], shard.claims.granted[: places.size]
+        sums = np.empty(256, np.int64)
+        shard.module.grant_foremost(asked, lucks, int(rest[0]), among, sums, granted)
         taken = [int(granted.sum())]
     else:
+        granted = np.zeros(places.size, np.int64)
+        units = np.ascontiguousarray(units)
         cells = cells - number
         order = np.lexsort((places, lucks, upside_down, cells))
         before = rest.copy()
@@ -158,11 +180,21 @@ def settle(
     replies: list[Granted] = []
     first = 0
     for box, _ in boxes:
-        own = slice(first, first + box.shape[1])
-        some = granted[own] > 0
+        own = slice(first, first + box.shape[0])
+        some = np.flatnonzero(granted[own])
         replies.append((places[own][some], granted[own][some]))
         first = own.stop
-    return replies, taken
+    last = _last(cells, upside_down, granted, rest.size) if claiming.rule.last else []
+    return replies, taken, last
+
+
+def _last(cells: Integers, upside_down: Integers, granted: Integers, size: int) -> list[int | None]:
+    """Of each cell the lowest priority that got any."""
+    some = granted > 0
+    last = np.full(size, np.iinfo(np.int64).min)
+    np.maximum.at(last, cells[some], upside_down[some])
+    has = np.isin(np.arange(size), cells[some])
+    return [~one if known else None for one, known in zip(last.tolist(), has, strict=True)]
 
 
 def receive(shard: Shard, claiming: Claiming, replies: list[Granted]) -> None:
@@ -192,20 +224,35 @@ def nobody_asks() -> dict[str, Any]:
     return {name: value for name, value in _room(0, 0).items() if name not in ("error", "tile")}
 
 
+def _wanted(
+    shard: Shard, claiming: Claiming, boxes: list[Asked], sums: list[Integers]
+) -> list[int]:
+    """How many units of each cell are asked for, if that is told; exactly, however many."""
+    if not claiming.rule.asked:
+        return []
+    if on_one_cell(shard.program, claiming):  # Not all claims are kept: counted when asked.
+        return [sum(int(low) + (int(high) << HALF) for low, high in sums)]
+    asked, _ = _together(boxes)
+    halves = np.zeros((2, shard.program.capacity_cells(claiming)), np.int64)
+    np.add.at(halves[0], asked[:, 1], asked[:, 2] & ((1 << HALF) - 1))
+    np.add.at(halves[1], asked[:, 1], asked[:, 2] >> HALF)
+    return [low + (high << HALF) for low, high in halves.T.tolist()]
+
+
 def _by_owner(claiming: Claiming, found: list[Asked], shards: int) -> list[Asked]:
     asked, lucks = _together(found)
     if shards == 1:
         return [(asked, lucks)]
-    owners = claiming.owner(asked[1], shards)
-    return [(asked[:, owners == s], lucks[owners == s]) for s in range(shards)]
+    owners = claiming.owner(asked[:, 1], shards)
+    return [(asked[owners == s], lucks[owners == s]) for s in range(shards)]
 
 
 def _together(boxes: list[Asked]) -> Asked:
     if len(boxes) == 1:
         return boxes[0]
     if not boxes:
-        return np.empty((4, 0), np.int64), np.empty(0, np.uint64)
-    return np.concatenate([a for a, _ in boxes], axis=1), np.concatenate([b for _, b in boxes])
+        return NOTHING
+    return np.concatenate([a for a, _ in boxes]), np.concatenate([b for _, b in boxes])
 
 
 def _raise_first(claiming: Claiming, errors: list[Integers], step: int) -> None:

@@ -71,8 +71,8 @@ def grant(order, cells, units, rest, partial, granted):
 def key_of(asked, lucks, e, by):
     """A number without a sign that claim `e` is ordered by: its priority, its luck, its place."""
     if by == PRIORITY:
-        return unsigned(asked[3, e]) ^ unsigned(SIGN)
-    return lucks[e] if by == LUCK else unsigned(asked[0, e])
+        return unsigned(asked[e, 3]) ^ unsigned(SIGN)
+    return lucks[e] if by == LUCK else unsigned(asked[e, 0])
 
 
 @kernel
@@ -92,7 +92,7 @@ def select(asked, lucks, by, among, n, most, sums):
                 sums[digit] = 0
             for s in range(n):
                 digit = digit_of(key_of(asked, lucks, among[s], by), shift)
-                units = min(asked[2, among[s]], most)
+                units = min(asked[among[s], 2], most)
                 sums[digit] = most if units >= most - sums[digit] else sums[digit] + units
             digit = 0
             while sums[digit] < most:
@@ -128,18 +128,18 @@ def last_served(asked, lucks, n, most, among, sums):
 @jit
 def comes_before(asked, lucks, e, upside_down, luck, place):
     """Whether claim `e` comes before one of that priority (upside down), luck and place."""
-    if asked[3, e] != upside_down:
-        return asked[3, e] < upside_down
-    return lucks[e] < luck or (lucks[e] == luck and asked[0, e] < place)
+    if asked[e, 3] != upside_down:
+        return asked[e, 3] < upside_down
+    return lucks[e] < luck or (lucks[e] == luck and asked[e, 0] < place)
 
 
 @jit
 def fits(asked, n, most):
     """Whether all units that `n` claims ask for are there."""
     for e in range(n):
-        if asked[2, e] > most:
+        if asked[e, 2] > most:
             return False
-        most -= asked[2, e]
+        most -= asked[e, 2]
     return True
 
 
@@ -153,13 +153,13 @@ def keep_foremost(asked, lucks, n, most, among, sums, bar, bar_luck):
     if most <= 0 or fits(asked, n, most):
         return n if most > 0 else 0
     last, _ = last_served(asked, lucks, n, most, among, sums)
-    upside_down, luck, place = asked[3, last], lucks[last], asked[0, last]
+    upside_down, luck, place = asked[last, 3], lucks[last], asked[last, 0]
     bar[0], bar_luck[0] = upside_down, luck
     kept = 0
     for e in range(n):
         if e == last or comes_before(asked, lucks, e, upside_down, luck, place):
             for row in range(4):
-                asked[row, kept] = asked[row, e]
+                asked[kept, row] = asked[e, row]
             lucks[kept] = lucks[e]
             kept += 1
     return kept
@@ -171,11 +171,11 @@ def grant_foremost(asked, lucks, most, among, sums, granted):
     n = lucks.shape[0]
     if most <= 0 or fits(asked, n, most):
         for e in range(n):
-            granted[e] = asked[2, e] if most > 0 else 0
+            granted[e] = asked[e, 2] if most > 0 else 0
         return
     last, rest = last_served(asked, lucks, n, most, among, sums)
-    upside_down, luck, place = asked[3, last], lucks[last], asked[0, last]
+    upside_down, luck, place = asked[last, 3], lucks[last], asked[last, 0]
     for e in range(n):
         before = comes_before(asked, lucks, e, upside_down, luck, place)
-        granted[e] = asked[2, e] if before else 0
+        granted[e] = asked[e, 2] if before else 0
     granted[last] = rest

@@ -30,6 +30,7 @@ from . import noticing, passing, reading
 from .assigning import assign, assign_each
 from .bins import Bins, block_shift
 from .calling import Calling
+from .claim_room import ClaimRoom
 from .claiming import Asked, Granted, ask, receive, settle
 from .digesting import digest
 from .entering import admit, bear
@@ -65,6 +66,7 @@ class Shard:
         self.rows = bonding_cpu.Rows(self)
         self.calling = Calling(self.state, self.module, self.kernels, self.workers.each_run)
         self.cells = [cell for tally in program.tallies for cell in reading.at_default(self, tally)]
+        self.claims = ClaimRoom()
         self.scratch = [scratch() for _ in range(self.threads)]
         self.rooms = [{**self.bins.of(w), **s} for w, s in enumerate(self.scratch)]
         facing = [s for phase in program.phases for s in phase if isinstance(s, Facing)]
@@ -194,8 +196,10 @@ class Shard:
         """Let newcomers take the first free places; `given` at the beginning of `step`."""
         admit(self, newcomers, step, who, given)
 
-    def ask(self, claiming: Claiming, step: int, left: Sequence[int] | None) -> list[Asked]:
-        """What agents ask for, by the shard that decides on the cell."""
+    def ask(
+        self, claiming: Claiming, step: int, left: Sequence[int] | None
+    ) -> tuple[list[Asked], list[int]]:
+        """What agents ask for, by the shard that decides on the cell; and how much of each."""
         return ask(self, claiming, step, left)
 
     def grant(
@@ -205,7 +209,7 @@ class Shard:
         left: Sequence[int] | Integers,
         size: int,
         first: int = 0,
-    ) -> tuple[list[Granted], list[int]]:
+    ) -> tuple[list[Granted], list[int], list[int | None]]:
         """Grant in order of priority, luck and identity, as far as each cell goes."""
         del size
         return settle(self, claiming, boxes, left, first)

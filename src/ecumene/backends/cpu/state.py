@@ -58,6 +58,7 @@ class State:
             **self._accumulators(rules),
         }
         self.names["people"] = program.people
+        self._seen: dict[str, Seen] = {}
         self.leaving = Bits.none(self.size if program.is_open else 0)
         self.free = Bits.none(self.size if program.is_open else 0)
         self.see(program.environment_at_first)
@@ -73,8 +74,11 @@ class State:
     def see(self, values: Mapping[str, Seen]) -> None:
         """Put environment values under the names by which rules read them."""
         for name, value in values.items():
+            if self._seen.get(name) is value:  # Cells cost some to lay out anew.
+                continue
             cells = isinstance(value, tuple) and not isinstance(value, Group)
             self.names[f"e_{name}"] = np.array(value) if cells else value
+            self._seen[name] = value
 
     def know(self, of: str, register: Register) -> None:
         """Put a register under the names by which agents of the population `of` are found."""

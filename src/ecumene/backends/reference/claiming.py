@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 Asked = tuple[int, int, int, int, int]  # cell, minus priority, luck, place, units
 
 
-def ask(shard: Shard, claiming: Claiming, step: int) -> list[list[Asked]]:
-    """What agents ask for, by the shard that decides on the cell."""
+def ask(shard: Shard, claiming: Claiming, step: int) -> tuple[list[list[Asked]], list[int]]:
+    """What agents ask for, by the shard that decides on the cell; and how much of each cell."""
     rule, key = claiming.rule, shard.program.luck(claiming, step)
     cells = shard.program.capacity_cells(claiming)
     boxes: list[list[Asked]] = [[] for _ in range(shard.part.count)]
+    wanted = [0] * cells if rule.asked else []
     for place in whom(shard, claiming, key, step):
         luck = fold(shard.program.own(key, place), shard.who(place))
         seen = (shard.me(place, claiming.reads), *shard.globals_now(step), luck)
@@ -36,7 +37,9 @@ def ask(shard: Shard, claiming: Claiming, step: int) -> list[list[Asked]]:
         if units > 0 and cell != LEFT:
             asked = (cell, -priority, fold(luck, CLAIM_ORDER), place, units)
             boxes[claiming.owner(cell, shard.part.count)].append(asked)
-    return boxes
+            if rule.asked:
+                wanted[cell] += units
+    return boxes, wanted
 
 
 def _cell(shard: Shard, claiming: Claiming, named: int) -> int:
@@ -53,14 +56,16 @@ def grant(
     left: Sequence[int] | Integers,
     size: int,
     first: int = 0,
-) -> tuple[list[list[tuple[int, int]]], list[int]]:
+) -> tuple[list[list[tuple[int, int]]], list[int], list[int | None]]:
     """Grant in order of priority, luck and identity, as far as each cell goes."""
     rest = [max(0, int(units)) for units in left]
     replies: list[list[tuple[int, int]]] = [[] for _ in range(shard.part.count)]
-    for number, _, _, place, units in sorted(asked for box in boxes for asked in box):
+    last: list[int | None] = [None] * len(rest)
+    for number, upside_down, _, place, units in sorted(asked for box in boxes for asked in box):
         cell = number - first
         given = min(units, rest[cell]) if claiming.rule.partial or units <= rest[cell] else 0
         rest[cell] -= given
         if given:
             replies[place // size].append((place, given))
-    return replies, [max(0, int(was)) - now for was, now in zip(left, rest, strict=True)]
+            last[cell] = -upside_down
+    return replies, [max(0, int(was)) - now for was, now in zip(left, rest, strict=True)], last

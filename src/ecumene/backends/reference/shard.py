@@ -181,8 +181,10 @@ class Shard:
             self.write(name, place, column, value, step, pulses=None)
         self.faced.clear()
 
-    def ask(self, claiming: Claiming, step: int, left: Sequence[int] | None) -> list[list[Asked]]:
-        """What agents ask for, by the shard that decides on the cell."""
+    def ask(
+        self, claiming: Claiming, step: int, left: Sequence[int] | None
+    ) -> tuple[list[list[Asked]], list[int]]:
+        """What agents ask for, by the shard that decides on the cell; and how much of each."""
         del left
         return ask(self, claiming, step)
 
@@ -193,7 +195,7 @@ class Shard:
         left: Sequence[int] | Integers,
         size: int,
         first: int = 0,
-    ) -> tuple[list[list[tuple[int, int]]], list[int]]:
+    ) -> tuple[list[list[tuple[int, int]]], list[int], list[int | None]]:
         """Grant in order of priority, luck and identity, as far as each cell goes."""
         return grant(self, claiming, boxes, left, size, first)
 

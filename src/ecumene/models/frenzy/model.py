@@ -24,23 +24,23 @@ import ecumene as ec
 from . import hazard, shop, songs, thresholds
 from .panic import keep_books
 from .presets import PRESETS
-from .resale import bid_for, clear, earn, hand_over, pay_more, sell
+from .resale import bid_for, clear, earn, offer, pay_more, sell
 from .scoring import score
 from .words import LIMITS, SYNCHRONY
 
 UNITS = {1: "year", 12: "month", 52: "week", 365: "day"}  # by their number in a year
 SELLING = (
-    [shop.tell_of_it, shop.open_shop],
+    [shop.open_shop],
     [shop.feel],
+    [shop.tell_of_it],
     [shop.wish],
-    [shop.queue],
+    [shop.queue, shop.count_heads],
     [shop.pay],
-    [clear],
+    [offer],
     [bid_for],
-    [pay_more, hand_over],
-    [sell],
-    [earn],
-    [shop.go_home, shop.close_shop],
+    [clear],
+    [pay_more, sell],
+    [earn, shop.close_shop],
     [keep_books],
 )
 

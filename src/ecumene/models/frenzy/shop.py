@@ -1,15 +1,16 @@
 """A shop: who wants to buy at this price, who gets some of the stock, what is paid.
 
-The utility of a unit is value + taste - price + bandwagon x share + scarcity x S + alarm + luck,
+The utility of a unit is value + taste - price + bandwagon x share + scarcity x S + alarm - luck,
 in coins, against nothing (0) or a rival's offer; luck is logistic with `scale`, so that somebody
 buys with odds exp(utility without luck / scale). Each unit at home takes `satiety` off, each
 further one of the same trip `per_unit`. S is the part of the units asked for that was not to be
 had in the last step, 0 when nobody asked.
 
-A draw u buys where u / (1 - u) lies below the odds: so who buys at low odds buys at higher ones
-too, and how far below says how much more the unit was worth. The first digit of u, of 256, is drawn
-for everybody (`urge`); only those whom it might make buy at the odds of the keenest go on to weigh
-the rest, so that most people cost next to nothing in most weeks.
+A draw u has the luck log(u / (1 - u)), in units of `scale`: so who buys when a unit is worth little
+buys when it is worth more, too, and how far the worth lies above says how much one would pay. The
+first digit of u, of 256, is drawn for everybody; only those go on to weigh the rest whom it might
+make buy if they were the keenest of their taste. What became of last week's wish is seen to in the
+same pass.
 """
 
 import ecumene as ec
@@ -19,14 +20,17 @@ from .curves import normal_quantile
 KINDS = 16  # Tastes: as many equally likely quantiles of a normal distribution.
 CLASSES = 64  # Of what a unit is worth above its price, each a quarter of `scale` wide.
 URGES = 256  # First digits of a draw.
+SLICES = 1024  # Of a draw, between whose ends luck goes straight; never more than 0.002 off,
+TAIL = 8  # as in so many slices at either end it is worked out.
+SMALLEST = 2.0**-54  # Stands for a draw of 0.
 MANY = 10**18
 WEEKS = 1000  # Where the draws of a step begin among an agent's draws.
 
 
-BY_TASTE = ("pull", "fear", "lessons", "wears", "for_one", "for_more")
+BY_TASTE = ("pull", "fear", "lessons", "wears", "for_more", "for_one", "by_taste")
 
 
-@ec.environment_rule(writes=("stock", "opened", "since", "launches", *BY_TASTE))
+@ec.environment_rule(writes=("stock", "opened", "since", "launches", "learns", *BY_TASTE))
 def open_shop(env, model, key):
     again = model.second_launch > 0 and env.step == model.second_launch
     launched = env.step == 0 or again
@@ -38,77 +42,50 @@ def open_shop(env, model, key):
     common = model.value - model.price + model.bandwagon * env.share
     per = 1.0 / model.scale
     instead = 1.0 + (ec.exp(model.rival * per) if model.rival > 0 else 0.0)
-    pull = tuple(ec.exp((common + model.taste * z) * per) / instead for z in env.tastes)
+    pull = tuple((common + model.taste * z) * per - ec.log(instead) for z in env.tastes)
     told = model.scarcity if model.by_news else model.scarcity * env.shortage
     untold = 0.0 if model.by_news else told
-    fear = (ec.exp((alarm + untold) * per), ec.exp((alarm + told) * per))
+    fear = ((alarm + untold) * per, (alarm + told) * per)
     launches = env.launches + (1 if launched else 0)
-    lesson = ec.exp(model.lesson * per) if launches > 1 else 1.0
-    lessons = (1.0, lesson, 1.0 / lesson)
+    lesson = model.lesson * per if launches > 1 else 0.0
+    lessons = (0.0, lesson, -lesson)
     since = 0 if launched else env.since + 1
-    keenest = max(pull) * max(lessons) * max(1.0, fear[0], fear[1])
-    for_one, for_more = (1 + int(URGES * o / (1.0 + o)) for o in (keenest, keenest * env.full))
-    wears = 1.0 / model.lifetime
-    return stock, stock, since, launches, pull, fear, lessons, wears, for_one, for_more
+    keenest = max(lessons) + max(0.0, fear[0], fear[1])
+    wears, for_more = 1.0 / model.lifetime, first_digits(max(pull) + keenest - env.full)
+    for_one, by_taste = line_over([one + keenest for one in pull])
+    return (stock, stock, since, launches, env.launches == 1,
+            pull, fear, lessons, wears, for_more, for_one, by_taste)  # fmt: skip
 
 
-@ec.agent_rule(writes=("holds", "urge", "asks"), luck="once")
+def first_digits(worth):
+    """How many first digits of a draw might buy what is worth so much more than its price."""
+    odds = ec.exp(worth)
+    return 1.0 + URGES * odds / (1.0 + odds)
+
+
+def line_over(worth):
+    """A line that is nowhere below the first digits at the worth of each taste: start and slope."""
+    digits = [first_digits(one) for one in worth]
+    slope = (digits[KINDS - 1] - digits[0]) / (KINDS - 1)
+    return max(digits[kind] - slope * kind for kind in range(KINDS)), slope
+
+
+@ec.agent_rule(writes=("holds", "asks", "turned", "waited", "memory"), luck="once")
 def feel(me, env, model, key):
-    """Use up what one has; and let those weigh a purchase who might make one."""
+    """Go home from last week; use up what one has; and let those weigh who might buy.
+
+    Who still asks went without. The first digits that might buy lie below a line over the tastes.
+    """
+    waited = min(255, me.waited + 1) if me.asks else me.waited
+    taught = env.learns and me.asks and not me.scalps and me.memory == 0
     step = ec.fold(key, WEEKS + env.since)  # After a launch the same luck as after the one before.
     used = me.holds > 0 and ec.chance(step, env.wears, 1)
     holds = me.holds - 1 if used else me.holds
-    urge = ec.integer(step, URGES)
-    return holds, urge, me.scalps or urge < (env.for_one if holds == 0 else env.for_more)
-
-
-@ec.agent_rule(on=ec.flagged("asks"), writes=("asks", "wants", "bid"), luck="once")
-def wish(me, env, model, key):
-    """Who asks, for how many, and what one would be worth to whom: `bid`, in classes."""
-    if me.scalps:
-        worth = env.expected > model.price + model.cost
-        wants = min(model.hoard - me.stash, model.limit) if worth else 0
-        return wants > 0, wants, CLASSES if wants > 0 else 0  # Scalpers do not bid.
-    odds = env.pull[ec.integer(key, KINDS)] * env.lessons[me.memory]
-    if not me.calmed:
-        odds = odds * env.fear[1 if me.news else 0]
-    for _ in range(me.holds):
-        odds = odds * env.full
-    u = (me.urge + ec.uniform(ec.fold(key, WEEKS + env.since))) / URGES
-    if u >= odds * (1.0 - u):
-        return False, 0, 0
-    drawn = u / (odds * (1.0 - u))
-    wants, more = 1, env.further
-    while wants < model.limit and drawn < more:
-        wants, more = wants + 1, more * env.further
-    surplus, half = 0, CLASSES // 2
-    while half > 0:  # How often a quarter of `scale` could be taken off.
-        surplus = surplus + half if drawn < env.notches[surplus + half] else surplus
-        half = half // 2
-    return True, wants, surplus + 1
-
-
-@ec.claim(capacity="stock", into="got", on=ec.flagged("asks"))
-def queue(me, env, model, key):
-    place = me.waited + (model.bots if me.scalps else 0)
-    return 0, me.wants, place if model.queueing else 0
-
-
-@ec.agent_rule(on=ec.reached_by(queue), writes=("cash", "holds", "stash", "bid"))
-def pay(me, env, model, key):
-    cash = me.cash - model.price * me.got
-    holds, stash = (0, me.got) if me.scalps else (me.got, 0)
-    return cash, me.holds + holds, me.stash + stash, 0
-
-
-@ec.agent_rule(on=ec.flagged("asks"), writes=("turned", "waited", "memory", "bid", "wants"))
-def go_home(me, env, model, key):
-    served = me.got + me.bought > 0
-    waited = 0 if served else min(255, me.waited + 1)
-    memory = me.memory
-    if env.launches == 1 and not me.scalps:
-        memory = 2 if me.bought > 0 else max(memory, 0 if served else 1)
-    return not served and model.by_news and model.talk > 0, waited, memory, 0, 0
+    line = env.for_one + env.by_taste * ec.integer(key, KINDS)
+    below = line if holds == 0 else env.for_more
+    asks = me.scalps or ec.integer(step, URGES) < below
+    turned = me.asks and model.by_news and model.talk > 0
+    return holds, asks, turned, waited, 1 if taught else me.memory
 
 
 @ec.tie_rule(over="contacts", active="turned", into="news")
@@ -116,14 +93,59 @@ def tell_of_it(me, tie, env, model, key):
     return ec.chance(key, model.talk)
 
 
-@ec.environment_rule(writes=("till", "sold", "buyers", "asked", "share", "shortage"))
+@ec.agent_rule(on=ec.flagged("asks"), writes=("asks", "wants", "bid"), luck="once", stream="feel")
+def wish(me, env, model, key):
+    """Who asks, for how many, and what one would be worth to whom: `bid`, in classes."""
+    if me.scalps:
+        worth = env.expected > model.price + model.cost
+        wants = min(model.hoard - me.stash, model.limit) if worth else 0
+        return wants > 0, wants, CLASSES if wants > 0 else 0  # Scalpers do not bid.
+    worth = env.pull[ec.integer(key, KINDS)] + env.lessons[me.memory] - env.full * me.holds
+    if not me.calmed:
+        worth = worth + env.fear[1 if me.news else 0]
+    u = ec.uniform(ec.fold(key, WEEKS + env.since))  # `feel` saw its first digit.
+    number = int(u * SLICES)
+    luck = env.luck[number] + (u * SLICES - number) * (env.luck[number + 1] - env.luck[number])
+    if number < TAIL or number >= SLICES - TAIL:
+        luck = logit(u)
+    surplus = worth - luck
+    if surplus <= 0.0:
+        return False, 0, 0
+    wants = 1 + int(min(254.0, surplus * env.further))
+    return True, min(wants, model.limit), 1 + int(min(CLASSES - 2.0, 4.0 * surplus))
+
+
+def logit(u):
+    """The logistic luck of a draw."""
+    return ec.log(max(u, SMALLEST)) - ec.log(1.0 - u)
+
+
+@ec.claim(capacity="stock", into="got", on=ec.flagged("asks"), asked="wanted")
+def queue(me, env, model, key):
+    place = me.waited + (model.bots if me.scalps else 0)
+    return 0, me.wants, place if model.queueing else 0
+
+
+@ec.environment_rule(writes="asked")
+def count_heads(env, model, key):
+    return env.asking
+
+
+@ec.agent_rule(on=ec.reached_by(queue), writes=("cash", "holds", "stash", "asks", "waited"))
+def pay(me, env, model, key):
+    cash = me.cash - model.price * me.got
+    holds, stash = (0, me.got) if me.scalps else (me.got, 0)
+    return cash, me.holds + holds, me.stash + stash, False, 0
+
+
+@ec.environment_rule(writes=("till", "sold", "buyers", "share", "shortage"))
 def close_shop(env, model, key):
     sold = env.opened - env.stock
-    waiting = env.asking - env.served
-    crowd = env.asking if model.by_crowd else env.holders + waiting
+    waiting = env.asked - env.served
+    crowd = env.asked if model.by_crowd else env.holders + waiting
     shortage = (env.wanted - sold) / env.wanted if env.wanted > 0 else 0.0
     share = min(1.0, crowd / model.agents)
-    return env.till + sold * model.price, sold, env.served, env.asking, share, shortage
+    return env.till + sold * model.price, sold, env.served, share, shortage
 
 
 def described(p, **common):
@@ -135,10 +157,7 @@ def described(p, **common):
         environment=environment(p),
         tallies={
             "asking": ec.count("asks"),
-            "wanted": ec.total("wants"),
             "holders": ec.count("holds"),
-            "without": ec.count("bid"),
-            "bids": ec.count("bid", by="bid"),
             "stashed": ec.total("stash"),
         },
         start=[
@@ -169,11 +188,10 @@ def people(agents):
         holds=ec.whole(),
         asks=ec.flag(),
         wants=ec.whole(),
-        urge=ec.whole(high=URGES - 1),
         bid=ec.whole(high=CLASSES),
         waited=ec.whole(),
         memory=ec.whole(high=2),
-        turned=ec.pulse(),
+        turned=ec.flag(),
         calmed=ec.flag(),
         scalps=ec.flag(),
         stash=ec.whole(),
@@ -182,17 +200,17 @@ def people(agents):
 
 
 def environment(p):
-    """The shop's values: `tastes`, `full`, `further` and `notches` never change."""
+    """The shop's values: `tastes`, `luck`, `full` and `further` never change."""
     per, units = 1 / p["scale"], ec.whole(high=MANY)
-    notches = [ec.exp(-0.25 * taken_off) for taken_off in range(CLASSES - 1)]
+    ends = [number / SLICES for number in range(1, SLICES)]
     return {
         "tastes": ec.real(cells=[normal_quantile((k + 0.5) / KINDS) for k in range(KINDS)]),
-        "full": ec.real(ec.exp(-p["satiety"] * per)),
-        "further": ec.real(ec.exp(-p["per_unit"] * per)),
-        "notches": ec.real(cells=[*notches, 0.0]),
+        "luck": ec.real(cells=[0.0, *map(logit, ends), 0.0]),
+        "full": ec.real(p["satiety"] * per),
+        "further": ec.real(1.0 / max(p["per_unit"] * per, 1e-9)),
         "wears": ec.real(),
-        "for_one": ec.whole(high=URGES),
-        "for_more": ec.whole(high=URGES),
+        "learns": ec.flag(),
+        **dict.fromkeys(["for_one", "by_taste", "for_more"], ec.real()),
         "pull": ec.real(cells=KINDS),
         "fear": ec.real(cells=2),
         "lessons": ec.real(cells=3),
@@ -201,7 +219,9 @@ def environment(p):
         "expected": ec.real(p["hype"]),
         "resale_price": ec.whole(p["price"], high=MANY),
         "launches": ec.whole(),
-        **dict.fromkeys(["stock", "opened", "since", "till", "sold", "buyers", "asked"], units),
+        **dict.fromkeys(
+            ["stock", "opened", "since", "till", "sold", "buyers", "asked", "wanted"], units
+        ),
         **dict.fromkeys(["served", "offered", "resale", "floor", "sales"], units),
         "normal": ec.whole(high=MANY, cells=4),
         "highest": ec.whole(high=MANY, cells=2),
