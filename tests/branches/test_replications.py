@@ -94,3 +94,28 @@ def test_a_branch_of_another_run_is_replicated_alone(pair, tmp_path):
     assert found["reached"].n == 3
     made = replications(tmp_path).values()
     assert all("went_on_from" not in one for one in made)
+
+
+def broken(run, step):
+    (run.path / "checkpoints" / f"step-{step:012}.json").write_text("{")
+
+
+def test_a_damaged_checkpoint_of_a_replication_is_said_once_and_the_one_before_used(pair, tmp_path):
+    under_four, told = ec.run(cascade(), out=tmp_path, **(HOW | {"seed": 4})), []
+    broken(under_four, 4)
+    found = ec.compare(*pair, replications=3, notice=told.append)
+    assert len(told) == 1
+    assert told[0].startswith("seed 4: the checkpoint of step 4 is damaged")
+    assert told[0].endswith("that of step 2 is used")
+    children = [one for one in replications(tmp_path).values() if one.get("branch")]
+    said = {one["seed"]: one.get("checkpoint_notices", []) for one in children}
+    assert [len(said[seed]) for seed in (4, 5)] == [1, 0]
+    assert ec.compare(*pair, replications=3, notice=told.append) == found and len(told) == 1
+
+
+def test_a_damaged_checkpoint_of_the_two_runs_is_said_once(pair, tmp_path):
+    parent, child = pair
+    sound, told = ec.compare(parent, child), []
+    broken(parent, 4)
+    assert ec.compare(parent, child, notice=told.append) == sound
+    assert len(told) == 1 and "the checkpoint of step 4 is damaged" in told[0]

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from pathlib import Path
 
 import pytest
 
@@ -46,3 +47,14 @@ def test_what_is_wrong_is_told_once(cli, out, both, typed, said):
     result = cli("compare", *both, *shlex.split(typed), "--out", out)
     assert result.exit_code == 2 and result.stdout == ""
     assert result.stderr.startswith("error: ") and said in result.stderr
+
+
+def test_a_damaged_checkpoint_of_a_replication_is_one_line(cli, out, both):
+    marks = ["--seed", 4, "--checkpoint-every", 2, "--keep-checkpoints", "all"]
+    json.loads(cli("run", "cascade", *HOW, *marks, "--out", out, "--json").stdout)
+    for manifest in Path(out).glob("*/checkpoints/step-*2.json"):
+        manifest.write_text("{")
+    result = cli("compare", *both, "--replications", 2, "--out", out, "--json")
+    assert json.loads(result.stdout)["seeds"] == [3, 4]
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("checkpoint: seed 4: the checkpoint of step 2 is damaged")

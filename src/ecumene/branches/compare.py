@@ -10,7 +10,7 @@ from typing import Any
 
 from ..engine import Model
 from ..errors import ParameterError, unknown
-from ..run import Task
+from ..run import Notice, Task
 from ..store import Store
 from .agents import Differing, differing
 from .origin import Which, found, task_of
@@ -52,6 +52,7 @@ def compare(
     model_a: Model | None = None,
     model_b: Model | None = None,
     out: str | os.PathLike[str] | None = None,
+    notice: Notice | None = None,
 ) -> Comparison:
     """Two runs side by side; with `replications` both are run under so many shared seeds, the first
     of them `run_a`'s own.
@@ -60,7 +61,8 @@ def compare(
     (from 5 seeds on, at most `replications` or 1000). They are stored runs as any other: what is
     there is not computed again. The interval is paired when both runs are of
     the same people, ties and luck; across parameters that reshape these, or two seeds, it is not,
-    and no agents are compared. Raises `ParameterError` for an unknown measure.
+    and no agents are compared. `notice` hears of each damaged checkpoint. Raises `ParameterError`
+    for an unknown measure.
     """
     if replications is not None and (type(replications) is not int or replications < 1):
         raise ParameterError(f"replications={replications!r}: type a whole number from 1.")
@@ -82,7 +84,7 @@ def compare(
         paired = not (apart or luck)
     else:
         paired = not apart
-        again = Replications((a, b), (folder_a, folder_b))
+        again = Replications((a, b), (folder_a, folder_b), notice)
         with a.store.last_kept(), b.store.last_kept():
             seeds, rows = _replicated(again, a.seed, replications, until, measure, paired)
     told = [
@@ -92,6 +94,9 @@ def compare(
     ]
     alike = not (apart or luck or a.model.lanes)  # of many lanes no agent is any one's
     agents = differing(a, b, (folder_a, folder_b)) if alike else []
+    if notice is not None:
+        for fault in a.notices:
+            notice(fault)
     why = apart or (None if paired else luck)
     return Comparison(folder_a.name, folder_b.name, tuple(seeds), why, tuple(told), tuple(agents))
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..run import Nothing, Past, Run, Shared, Task, carry_out, interrupted, usable
+from ..run import Nothing, Notice, Past, Run, Shared, Task, carry_out, interrupted, usable
 from ..store import Checkpoints, RunFolder
 
 Pair = tuple[Mapping[str, Any], Mapping[str, Any]]
@@ -19,8 +19,13 @@ Pair = tuple[Mapping[str, Any], Mapping[str, Any]]
 class Replications:
     """The pairs of two runs, A and B, by seed."""
 
-    def __init__(self, tasks: tuple[Task, Task], folders: tuple[RunFolder, RunFolder]) -> None:
-        """Take what the two runs were asked for."""
+    def __init__(
+        self,
+        tasks: tuple[Task, Task],
+        folders: tuple[RunFolder, RunFolder],
+        notice: Notice | None = None,
+    ) -> None:
+        """Take what the two runs were asked for; `notice` hears what is wrong with a checkpoint."""
         self._tasks = tuple(
             replace(
                 task,
@@ -28,23 +33,50 @@ class Replications:
                 branch=None,
                 checkpoint_every=0,
                 replication_of=folder.name,
-                notices=[],
             )
             for task, folder in zip(tasks, folders, strict=True)
         )
         self._folders = folders
         self._parent = _parent(folders)
+        self._notice = notice
 
     def pair(self, seed: int) -> Pair:
         """The measures of A and of B under a seed; both runs are stored from now on."""
-        tasks = [replace(task, seed=seed) for task in self._tasks]
+        tasks = [replace(task, seed=seed, notices=[]) for task in self._tasks]
         if self._parent is None:
-            found = [_carried_out(task) for task in tasks]
+            found = [self._carried_out(task) for task in tasks]
             return found[0].record["measures"], found[1].record["measures"]
         parent, at = self._parent
-        runs = _branched(tasks[parent], tasks[1 - parent], at)
+        runs = self._branched(tasks[parent], tasks[1 - parent], at)
         a, b = runs if parent == 0 else runs[::-1]
         return a.record["measures"], b.record["measures"]
+
+    def _branched(self, parent: Task, child: Task, at: int) -> tuple[Run, Run]:
+        """Both runs; the child goes on from where the parent stood before step `at`."""
+        marks = parent.stored() is None and child.stored() is None
+        first = self._carried_out(replace(parent, marked=at) if marks else parent)
+        folder = RunFolder(first.path)
+        child = replace(child, branch={"parent": folder.name, "at": at})
+        past = None if child.stored() else interrupted(child) or _shared(folder, child, at)
+        second = self._carried_out(child, past)
+        if marks:  # The past has done its work; many such runs would fill the disk with it.
+            Checkpoints(folder.path).remove()
+        return first, second
+
+    def _carried_out(self, task: Task, past: Past | None = None) -> Run:
+        """A run under one seed, which what is said of it names."""
+
+        def said(told: str) -> None:
+            if self._notice is not None:
+                self._notice(f"seed {task.seed}: {told}")
+
+        return carry_out(task, past=past, page=False, notice=said)
+
+
+def _shared(parent: RunFolder, child: Task, at: int) -> Past:
+    """The past that the child has in common with its parent, as far as it is kept."""
+    checkpoint = usable(parent, child, at)
+    return Nothing() if checkpoint is None else Shared(parent, checkpoint)
 
 
 def _parent(folders: tuple[RunFolder, RunFolder]) -> tuple[int, int] | None:
@@ -54,21 +86,3 @@ def _parent(folders: tuple[RunFolder, RunFolder]) -> tuple[int, int] | None:
         if branch and branch["parent"] == folders[parent].name and branch["at"] > 0:
             return parent, branch["at"]
     return None
-
-
-def _branched(parent: Task, child: Task, at: int) -> tuple[Run, Run]:
-    """Both runs; the child goes on from where the parent stood before step `at`."""
-    marks = parent.stored() is None and child.stored() is None
-    first = _carried_out(replace(parent, marked=at) if marks else parent)
-    folder = RunFolder(first.path)
-    child = replace(child, branch={"parent": folder.name, "at": at})
-    checkpoint = usable(folder, child, at)
-    shared = Nothing() if checkpoint is None else Shared(folder, checkpoint)
-    second = _carried_out(child, interrupted(child) or shared)
-    if marks:  # The past has done its work; many such runs would fill the disk with it.
-        Checkpoints(folder.path).remove()
-    return first, second
-
-
-def _carried_out(task: Task, past: Past | None = None) -> Run:
-    return carry_out(task, past=past, page=False)

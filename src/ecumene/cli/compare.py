@@ -53,6 +53,7 @@ def command(run_a: str, run_b: str, out: str, as_json: bool, **options: Any) -> 
         model_a=model_of(a),
         model_b=model_of(b),
         out=out,
+        notice=lambda text: say(f"checkpoint: {text}"),
     )
     if options["plot"] is not None:
         from pathlib import Path
