@@ -1,12 +1,14 @@
 """Lives: the other worlds differ by the change only, and luck is told from it."""
 
 import json
+import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 import ecumene as ec
-from ecumene.engine import Changed, checked
+from ecumene.engine import Changed, checked, run_name
 from ecumene.errors import EcumeneError
 from ecumene.lives import lives
 from ecumene.lives.worlds import Asked, World, live, live_all, worlds_of
@@ -159,3 +161,71 @@ def test_of_many_stories_at_once_no_life_is_told(tmp_path):
     with pytest.raises(EcumeneError, match=r"3 stories run at once.*lane=0"):
         lives(many, 5)
     assert ec.compare(many, many).agents == ()
+
+
+# -- how what came reads ---------------------------------------------------------------------------
+
+
+def lot(me, tie, payload, env, model, key):
+    return ec.integer(key, 1 << 20) * (1 << 20) + payload
+
+
+@ec.tie_rule(over="ties", active="on", into="came", combine="min", receive=lot)
+def bring(me, tie, env, model, key):
+    return me.identity
+
+
+@ec.agent_rule(on=ec.reached_by(bring), writes="source")
+def keep(me, env, model, key):
+    return me.came % (1 << 20)
+
+
+def told_by(tell):
+    return ec.Model(
+        name="bringing",
+        populations={"people": ec.Population(9, on=ec.flag(), source=ec.whole(high=8))},
+        networks={"ties": ec.lattice(1)},
+        phases=[[replace(bring, tell=tell)], [keep]],
+        start=[ec.set_agents(ec.these_agents(2), on=True)],
+    )
+
+
+@pytest.mark.parametrize(
+    ("tell", "said", "read"),
+    [
+        (None, "bring reached it with ", None),
+        (lambda came: f"word of {came % (1 << 20)}", "reached it with word of 2,", {"word of 2"}),
+        (lambda came: came % (1 << 20), "bring reached it with 2, from 2", {2}),
+        (lambda came: None, "bring reached it, from 2", {None}),
+    ],
+    ids=["as it is", "words", "a number", "nothing"],
+)
+def test_a_rule_says_how_what_it_brought_reads_and_the_data_stay_whole(tell, said, read, tmp_path):
+    model = told_by(tell)
+    run = ec.run(model, seed=1, steps=2, backend="reference", out=tmp_path)
+    beside = ec.Simulation(model, seed=1, backend="reference")
+    beside.advance()
+    told = lives(run, int(np.flatnonzero(beside.column("source") == 2)[0]))
+    assert said in str(told)
+    events = [one for one in told.as_json()["life"]["events"] if one["kind"] == "reached"]
+    assert len(events) == 2 and all(one["value"] % (1 << 20) == 2 for one in events)
+    assert any(one["value"] >= 1 << 20 for one in events)
+    assert read == ({one["told"] for one in events} if tell else None)
+
+
+def test_how_it_reads_takes_no_part_in_a_run():
+    plain, words = told_by(None), told_by(str)
+    assert run_name(plain, 1, 0, ()) == run_name(words, 1, 0, ())
+
+
+def test_a_life_with_news_reads_without_the_luck_that_came_along(tmp_path):
+    model = MODELS["virality"].build(agents=300, ratio=2.0, seeds=10)
+    run = ec.run(model, seed=1, steps=40, backend="reference", out=tmp_path)
+    at = ec.Simulation(model, seed=1, backend="reference")
+    for _ in range(40):
+        at.advance()
+    agent = int(np.flatnonzero(at.column("parent") >= 0)[0])
+    told = str(lives(run, agent))
+    parent = int(at.column("parent")[agent])
+    assert f"show reached it with the post of {parent:,}, from" in told
+    assert not re.search(r"\d{1,3}(,\d{3}){3}", told)  # no lot of twelve digits

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 
+from ..backends import Spreading
 from ..engine import Changed, Event, Following, Reached, Senders, Simulation
 from ..population import NEVER, Stored
 
@@ -20,7 +21,8 @@ class Life:
 
     `background` are its derived columns, `ties` by network whom it reaches (up to a hundred of
     `degree` in all), `first` and `last` its stored columns at the beginning and in the end;
-    `pulses` are those of them that are up for one step only.
+    `pulses` are those of them that are up for one step only; `tells` says, of tie rules whose
+    numbers say little by themselves, how what came reads.
     """
 
     agent: int
@@ -32,6 +34,15 @@ class Life:
     last: Mapping[str, Any]
     events: tuple[Event, ...]
     pulses: frozenset[str] = frozenset()
+    tells: Mapping[str, Callable[[int], Any]] = field(default_factory=dict[str, Any])
+
+    def told(self, event: Reached) -> Any:
+        """How what came reads: the number itself, what the rule makes of it, or None for nothing
+        beyond that it came."""
+        if event.value is True:
+            return None
+        tell = self.tells.get(event.rule)
+        return event.value if tell is None else tell(event.value)
 
     @property
     def changes(self) -> tuple[Changed, ...]:
@@ -57,8 +68,16 @@ class Life:
             "ties": {name: list(ends) for name, ends in self.ties.items()},
             "first": plain(self.first),
             "last": plain(self.last),
-            "events": [_event(event) for event in self.events],
+            "events": [self._event(event) for event in self.events],
         }
+
+    def _event(self, event: Event) -> dict[str, Any]:
+        """An event as plain data, whole: with what came also how it reads, where a rule says so."""
+        fields = plain(asdict(event))
+        if not isinstance(event, Reached):
+            return {"kind": "changed", **fields}
+        read = {"told": self.told(event)} if event.rule in self.tells else {}
+        return {"kind": "reached", **fields, "senders": list(event.senders), **read}
 
 
 Check = Callable[[Simulation], bool]
@@ -85,11 +104,19 @@ def live(
         {name: values[0].item() for name, values in following.last().items()},
         tuple(following.events),
         frozenset(name for name, s in _stored(simulation, of).items() if s.kind == "pulse"),
+        _tells(simulation, of),
     )
 
 
 def _stored(simulation: Simulation, of: str) -> Mapping[str, Stored]:
     return simulation.people(of).program.stored
+
+
+def _tells(simulation: Simulation, of: str) -> dict[str, Callable[[int], Any]]:
+    """The tie rules that say how what arrived reads."""
+    phases = simulation.people(of).program.phases
+    rules = [part.rule for phase in phases for part in phase if isinstance(part, Spreading)]
+    return {rule.name: rule.tell for rule in rules if rule.tell is not None}
 
 
 def background(simulation: Simulation, agent: int, of: str) -> dict[str, Any]:
@@ -120,14 +147,6 @@ def _ties(
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as JSON has them."""
     return {name: None if value == NEVER else value for name, value in values.items()}
-
-
-def _event(event: Event) -> dict[str, Any]:
-    fields = plain(asdict(event))
-    kind = "reached" if isinstance(event, Reached) else "changed"
-    if isinstance(event, Reached):
-        fields["senders"] = list(event.senders)
-    return {"kind": kind, **fields}
 
 
 def values_at(life: Life, column: str) -> Iterator[tuple[int, Any]]:

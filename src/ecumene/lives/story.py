@@ -43,7 +43,7 @@ def _who(life: Life) -> Iterator[str]:
 def _events(life: Life, unit: str) -> Iterator[str]:
     told = [event for event in life.events if not _fades(life, event)]
     for event in told[:MOST_EVENTS]:
-        yield f"  {unit} {event.step}: {_event(event)}"
+        yield f"  {unit} {event.step}: {_event(event, life)}"
     if len(told) > MOST_EVENTS:
         yield f"  and {len(told) - MOST_EVENTS:,} more events"
     if not told:
@@ -51,9 +51,10 @@ def _events(life: Life, unit: str) -> Iterator[str]:
     yield f"  the {plural(unit)} end with {life.steps}: {_fields(life.last, life)}"
 
 
-def _event(event: Event) -> str:
+def _event(event: Event, life: Life) -> str:
     if isinstance(event, Reached):
-        what = "" if event.value is True else f" with {_shown(event.value)}"
+        told = life.told(event)
+        what = "" if told is None else f" with {_shown(told)}"
         named = ", ".join(f"{agent:,}" for agent in event.senders[:MOST_NAMED])
         more = ", ..." if len(event.senders) > MOST_NAMED else ""
         return f"{event.rule} reached it{what}" + (f", from {named}{more}" if named else "")

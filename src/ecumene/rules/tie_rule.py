@@ -23,6 +23,7 @@ class TieRule:
 
     With `any` and `count`, send says whether it passes; with the others it gives a whole number,
     or `NOTHING`. `receive(me, tie, payload, env, model, key)` does the same at the receiver.
+    `tell(number)` says how what arrived reads where a life is told; it takes no part in a run.
     """
 
     name: str
@@ -33,6 +34,7 @@ class TieRule:
     combine: str
     luck: str
     receive: Callable[..., Any] | None = None
+    tell: Callable[[int], Any] | None = None
 
     @property
     def carries(self) -> bool:
@@ -53,14 +55,19 @@ def tie_rule(
     combine: str = "any",
     luck: str = "each",
     receive: Callable[..., Any] | None = None,
+    tell: Callable[[int], Any] | None = None,
 ) -> Callable[[Callable[..., Any]], TieRule]:
     """Make a function `f(me, tie, env, model, key)` what active agents pass along their ties.
 
     `over` names the network, `active` the flag or pulse column of those who act, `into` the
     arrival column that later phases of the step may read; `luck="once"` draws once for life
-    for each tie, `"each"` anew each step.
+    for each tie, `"each"` anew each step. Where the combined number says little by itself (luck
+    packed with an identity), `tell` makes of it what is told of a life: words, another number, or
+    None for nothing.
     """
     check_luck(luck)
     if combine not in COMBINES:
         raise ModelError(f"combine={combine!r}: {unknown('way to combine', combine, COMBINES)}")
-    return lambda send: TieRule(send.__name__, send, over, active, into, combine, luck, receive)
+    return lambda send: TieRule(
+        send.__name__, send, over, active, into, combine, luck, receive, tell
+    )

@@ -25,10 +25,21 @@ def notice(me, tie, payload, env, model, key):
     return ec.integer(key, LOTS, 1) * HEADS + payload
 
 
+def whose(brought):
+    """What is told of it in a life: luck takes no part in the words."""
+    return f"the post of {brought % HEADS:,}"
+
+
 # Drawing twice, here for the strength and there for the weight, asks for the few followers only
 # for whom it may matter: who they are costs fifty times as much as the draw.
 @ec.tie_rule(
-    over="followers", active="sharing", into="brought", combine="min", receive=notice, luck="once"
+    over="followers",
+    active="sharing",
+    into="brought",
+    combine="min",
+    receive=notice,
+    luck="once",
+    tell=whose,
 )
 def show(me, tie, env, model, key):
     return me.identity if ec.chance(key, strength(env, model)) else ec.NOTHING
@@ -88,7 +99,13 @@ def expose(me, tie, env, model, key):
 
 
 @ec.tie_rule(
-    over="followers", active="sharing", into="brought", combine="min", receive=bring, luck="once"
+    over="followers",
+    active="sharing",
+    into="brought",
+    combine="min",
+    receive=bring,
+    luck="once",
+    tell=whose,
 )
 def sign(me, tie, env, model, key):
     return me.identity
