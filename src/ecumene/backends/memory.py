@@ -50,7 +50,8 @@ def _bytes(fields: Fields) -> int:
 def _sets(program: Program, size: int) -> dict[str, int]:
     """Who was reached or changed, what arrived, and the copies that phases need."""
     from .cpu.logs import log_bytes
-    from .cpu.storage import arrival_bytes, bits_bytes, column_bytes
+    from .cpu.payloads import arrival_bytes
+    from .cpu.storage import bits_bytes, column_bytes
 
     sizes: dict[str, int] = {}
     if program.is_open:
@@ -58,7 +59,7 @@ def _sets(program: Program, size: int) -> dict[str, int]:
     for part in [p for phase in program.phases for p in phase]:
         name = part.rule.name
         if isinstance(part, Spreading):
-            each = arrival_bytes(part.rule, program.networks[part.rule.over].most)
+            each = arrival_bytes(program, part)
             sizes[f"arrivals of {name}"] = bits_bytes(size) + each * size
         if isinstance(part, ForAgents) and part.rule.on.kind == "changed":
             sizes[f"changes for {name}"] = 2 * bits_bytes(size)

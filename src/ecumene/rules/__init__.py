@@ -10,6 +10,8 @@ from .activity import reached_by as reached_by
 from .activity import sample as sample
 from .agent_rule import AgentRule as AgentRule
 from .agent_rule import agent_rule as agent_rule
+from .bounds import Bounds as Bounds
+from .bounds import returned as returned
 from .claim import Claim as Claim
 from .claim import claim as claim
 from .encounter import DEGREE as DEGREE

@@ -181,17 +181,22 @@ def draws(function: Callable[..., Any]) -> bool:
 def calls_of(function: Callable[..., Any], called: Any) -> list[tuple[ast.Call, str]]:
     """Each call of `called` in the function's own text, with file and line."""
     tree, where = _parsed(function, f"`{function.__name__}`")
-    outer = _outer_names(function)
-    found: list[tuple[ast.Call, str]] = []
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
-            continue
-        chain = _chain(node.func) if isinstance(node.func, ast.Attribute) else None
-        if isinstance(node.func, ast.Name):
-            chain = [node.func.id]
-        if chain is not None and _value(outer, tuple(chain)) is called:
-            found.append((node, f"{where[0]}:{where[1] + node.lineno - 1}"))
-    return found
+    return [
+        (node, f"{where[0]}:{where[1] + node.lineno - 1}")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and meant(function, node.func) is called
+    ]
+
+
+def meant(function: Callable[..., Any], node: ast.expr) -> Any:
+    """What a name, or a chain of names, in the function's text stands for outside of it."""
+    chain = _chain(node)
+    return None if chain is None else _value(_outer_names(function), tuple(chain))
+
+
+def tree_of(function: Callable[..., Any]) -> ast.FunctionDef:
+    """The function's syntax tree, without decorators."""
+    return _parsed(function, f"`{function.__name__}`")[0]
 
 
 def _parsed(function: Callable[..., Any], role: str) -> tuple[ast.FunctionDef, tuple[str, int]]:
@@ -327,10 +332,10 @@ def _nonlocals(function: Any) -> Iterator[tuple[str, Any]]:
             yield name, cell.cell_contents
 
 
-def _chain(node: ast.Attribute) -> list[str] | None:
-    """`a.b.c` as its parts, or None when it does not start with a plain name."""
+def _chain(node: ast.expr) -> list[str] | None:
+    """`a` or `a.b.c` as its parts, or None when it does not start with a plain name."""
     parts: list[str] = []
-    current: ast.AST = node
+    current = node
     while isinstance(current, ast.Attribute):
         parts.append(current.attr)
         current = current.value

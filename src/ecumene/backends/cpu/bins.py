@@ -13,6 +13,7 @@ import numpy as np
 from ...arrays import Integers
 from ..program import Part, Program
 from ..ruled import Spreading
+from .payloads import payload_type
 
 SMALLEST_BLOCK = 18  # log2 of places: 64 * 64 * 64, so no word of any level is shared by blocks
 MOST_BLOCKS = 2048  # Bins a worker fills at once; more would fall out of its cache.
@@ -39,12 +40,12 @@ class Bins:
         self.blocks = -(-size >> shift) if size else 0
         self.bins = self.shard_blocks * part.count
         self.capacity = capacity(program, self.bins)
-        carries, names_tie = _fields(program)
+        (carries, names_tie), payload = _fields(program), payload_type(program)
         self._arrays = [
             {
                 "counts": np.zeros(self.bins, np.int64),
                 "bin_place": np.empty(self.bins * self.capacity, np.uint32),
-                "bin_payload": np.empty(self.bins * self.capacity if carries else 1, np.int64),
+                "bin_payload": np.empty(self.bins * self.capacity if carries else 1, payload),
                 "bin_number": np.empty(self.bins * self.capacity if names_tie else 1, np.int64),
             }
             for _ in range(workers)
@@ -92,7 +93,8 @@ def bins_bytes(program: Program, part: Part, workers: int) -> int:
     blocks = part.count * max(1, -(-part.size >> block_shift(part.size, part.count)))
     carries, names_tie = _fields(program)
     entries = blocks * capacity(program, blocks)
-    return workers * entries * (4 + 8 * carries + 8 * names_tie)
+    payload = np.dtype(payload_type(program)).itemsize
+    return workers * entries * (4 + payload * carries + 8 * names_tie)
 
 
 def _fields(program: Program) -> tuple[bool, bool]:

@@ -16,7 +16,8 @@ from ..ruled import Acting, Claiming, Entering, ForAgents, Spreading
 from ..values import Group, Seen, nobodys
 from .bins import Bins
 from .finding import REGISTER
-from .storage import Bits, Wheel, arrival_type, fresh, widened
+from .payloads import arrival_type
+from .storage import Bits, Wheel, fresh, widened
 
 CALLED = ("awake", "flagged")  # Kinds of `on=` whose agents are listed anew before a phase.
 
@@ -152,10 +153,10 @@ class State:
 
     def _accumulators(self, rules: list[Any]) -> dict[str, Column]:
         found: dict[str, Column] = {}
-        for rule in [s.rule for s in rules if isinstance(s, Spreading)]:
+        for part in [s for s in rules if isinstance(s, Spreading)]:
+            rule = part.rule
             if rule.combine != "any":
-                kind = arrival_type(rule, self.program.networks[rule.over].most)
-                found[f"acc_{rule.name}"] = np.empty(self.size, kind)
+                found[f"acc_{rule.name}"] = np.empty(self.size, arrival_type(self.program, part))
             if rule.combine == "pick":
                 found[f"low_{rule.name}"] = np.empty(self.size, np.uint64)
         return found

@@ -9,11 +9,11 @@ import numpy as np
 
 from ...arrays import Column, Integers, Words
 from ...population import NEVER, Stored
-from ...rules import TieRule
 
 FLAGS = ("flag", "pulse")
 NOBODY = 0xFFFFFFFF  # The bound of a block in which nobody wakes.
 STEP_WIDTHS = (np.uint8, np.uint16, np.uint32)
+WHOLE_WIDTHS = (np.uint8, np.int8, np.uint16, np.int16, np.uint32, np.int32, np.int64)
 
 
 @dataclass(frozen=True)
@@ -87,24 +87,14 @@ def storage_type(stored: Stored, step: int) -> type:
         return np.float64
     if stored.holds_steps:
         return next(t for t in STEP_WIDTHS if step + stored.ahead < np.iinfo(t).max)
-    types = (np.uint8, np.int8, np.uint16, np.int16, np.uint32, np.int32, np.int64)
+    return whole_type(stored.low, stored.high)
+
+
+def whole_type(low: int, high: int) -> type:
+    """The smallest type that holds the whole numbers from `low` to `high`, if any does."""
     return next(
-        t for t in types if np.iinfo(t).min <= stored.low and stored.high <= np.iinfo(t).max
+        (t for t in WHOLE_WIDTHS if np.iinfo(t).min <= low and high <= np.iinfo(t).max), np.int64
     )
-
-
-def arrival_type(rule: TieRule, most: int | None) -> type:
-    """The type in which arrivals are combined; counts no wider than the ties that may count."""
-    if rule.combine != "count":
-        return np.int64
-    return next((t for t in STEP_WIDTHS if most is not None and most <= np.iinfo(t).max), np.int32)
-
-
-def arrival_bytes(rule: TieRule, most: int | None) -> int:
-    """What is kept for each agent of what arrives, besides the fact that something did."""
-    if rule.combine == "any":
-        return 0
-    return np.dtype(arrival_type(rule, most)).itemsize + 8 * (rule.combine == "pick")
 
 
 def fresh(stored: Stored, size: int) -> Column | Bits:
