@@ -225,7 +225,7 @@ def test_a_life_with_news_reads_without_the_luck_that_came_along(tmp_path):
     for _ in range(40):
         at.advance()
     agent = int(np.flatnonzero(at.column("parent") >= 0)[0])
-    told = str(lives(run, agent))
+    told = str(lives(run, agent, vary={"fact_check": [0.5]}))
     parent = int(at.column("parent")[agent])
     assert f"show reached it with the post of {parent:,}, from" in told
     assert not re.search(r"\d{1,3}(,\d{3}){3}", told)  # no lot of twelve digits

@@ -349,8 +349,8 @@ def _read_by_rules(model: Model) -> set[str]:
     names, found = frozenset(model.parameters), set[str]()
     for rule in [rule for phase in model.phases for rule in phase]:
         found.add(_sampled(rule))
-        for part in vars(rule).values():
-            if isinstance(part, FunctionType):
+        for name, part in vars(rule).items():
+            if isinstance(part, FunctionType) and name != "tell":  # It takes no part in a run.
                 found |= _read_by(part, names)
     return found
 
