@@ -10,7 +10,7 @@ all this to the reference.
 from __future__ import annotations
 
 from ...population import NEVER
-from ...rules import LEADS
+from ...rules import LEADS, draws
 from ..matching import all_meet
 from ..partners import is_leading, pair_key
 from ..program import Program
@@ -48,7 +48,7 @@ def rooms(program: Program, facing: Facing) -> dict[str, str]:
     kinds |= {name: derived.kind for name, derived in program.derived.items()}
     found = {f"m_{name}": TYPES.get(kinds.get(name, "bool"), "int64") for name in facing.reads}
     found |= {f"v_{c}": TYPES.get(kinds[c], "int64") for c in facing.rule.writes}
-    return {**found, "pair": "uint64", "noted": "uint8"}
+    return {**found, "pair": "uint64", "noted": "uint8"}  # `pair`: the keys of those who meet.
 
 
 TYPES = {**dict.fromkeys(("flag", "pulse", "bool"), "uint8"), "float": "float64"}
@@ -107,11 +107,14 @@ def _read(writer: Writer, facing: Facing) -> tuple[list[str], list[str]]:
         "lone = alone - place0 - at",
         "if lone == 0 and n == 1:",
         "    return begin",
-        "for s in range(n):",
-        "    i, j = sure(place0 + at + s), int(wanted[sure(base + s)])",
-        f"    key = {key}(pairing, i, j)",
-        "    pair[sure(s)] = key",
     ]
+    if LEADS in facing.reads or draws(facing.rule.function):
+        lines += [
+            "for s in range(n):",
+            "    i, j = sure(place0 + at + s), int(wanted[sure(base + s)])",
+            f"    key = {key}(pairing, i, j)",
+            "    pair[sure(s)] = key",
+        ]
     if LEADS in facing.reads:
         lines.append(f"    m_{LEADS}[sure(s)] = {leads}(leading, key, i, j)")
     for name in facing.reads:

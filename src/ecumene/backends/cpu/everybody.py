@@ -21,6 +21,8 @@ from .sampling import loops
 from .tallying import gathered
 from .tallying import width as tallied_width
 
+A_CALL = 1 << 20  # Agents of one call of a kernel, some 20 ms: whoever waits may interrupt it.
+
 
 class Everybody(Rounds):
     """One meeting of everybody in a shard."""
@@ -95,10 +97,11 @@ class Everybody(Rounds):
 
     def _alone(self, cursor: Cursor, own: dict[str, Any]) -> None:
         while self.abreast and cursor.at < cursor.last:
-            bounds = {"first": cursor.at, "last": cursor.last, "kept": 0, "asked": False}
+            last = min(cursor.at + A_CALL, cursor.last)
+            bounds = {"first": cursor.at, "last": last, "kept": 0, "asked": False}
             at = self._call("abreast", {**own, **bounds})
             cursor.at = cursor.kept = at
-            if at < cursor.last:  # In this tile something is noted.
+            if at < last:  # In this tile something is noted.
                 tile = Cursor(at, min(at + ABREAST, cursor.last))
                 wanted = self._ask(tile, own)
                 self._call("show", {**own, "first": 0, "last": wanted.size, "wanted": wanted})
