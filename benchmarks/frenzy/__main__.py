@@ -1,8 +1,8 @@
 """A year of weeks of a phone's launch, for a given number of buyers: seconds and memory.
 
-    python -m benchmarks.frenzy 1e8 [--threads 2] [--hand]
+    python -m benchmarks.frenzy 1e8 [--threads 2] [--delivery 0.02] [--hand]
 
-`--hand` goes through each week by loops for this one shop, too (`hand.py`), right after the engine,
+It is the model by its defaults; with more delivered in a week fewer ask for a phone. `--hand` goes through each week by loops for this one shop, too (`hand.py`), right after the engine,
 and holds what people have in the end against the engine's. Processor seconds stand beside seconds,
 as they hang less on what else the machine does.
 """
@@ -47,9 +47,9 @@ def main() -> None:
     asked = arguments()
     agents = int(float(asked.agents))
     if asked.hand:
-        gone_through(20_000, asked.threads, asked.hand)  # compiles the loops
-    print(f"{agents:,} buyers, {asked.threads} threads")
-    engine, hand, most, simulation = gone_through(agents, asked.threads, asked.hand)
+        gone_through(20_000, asked)  # compiles the loops
+    print(f"{agents:,} buyers, {asked.threads} threads, {asked.delivery:.0%} delivered in a week")
+    engine, hand, most, simulation = gone_through(agents, asked)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     print(f"{WEEKS} weeks in {engine.told(agents)}")
     print(f"at most {most / agents:.0%} asked in a week; peak memory {peak / 1e9:.2f} GB")
@@ -58,13 +58,12 @@ def main() -> None:
         print(f"by hand in {hand.told(agents)}; everybody ends with the same")
 
 
-def gone_through(agents: int, threads: int, by_hand: bool):
+def gone_through(agents: int, asked: argparse.Namespace):
     """What the engine took, and the loops; the most that asked in a week; and the simulation."""
-    # Deliveries for a fiftieth a week: the rush comes in the second half of the year.
-    model = MODELS["frenzy"](agents=agents, delivery=0.02)
-    simulation = ec.Simulation(model, seed=1, threads=threads)
+    model = MODELS["frenzy"](agents=agents, delivery=asked.delivery)
+    simulation = ec.Simulation(model, seed=1, threads=asked.threads)
     engine, hand, most = Clock(), Clock(), 0
-    year = Year(simulation) if by_hand else None
+    year = Year(simulation) if asked.hand else None
     for week in range(WEEKS):
         engine(simulation.advance)
         most = max(most, int(simulation.environment["asked"]))
@@ -80,6 +79,7 @@ def arguments() -> argparse.Namespace:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("agents", nargs="?", default="1e6")
     asked.add_argument("--threads", type=int, default=2)
+    asked.add_argument("--delivery", type=float, default=0.01, help="units per buyer and week")
     asked.add_argument("--hand", action="store_true")
     return asked.parse_args()
 

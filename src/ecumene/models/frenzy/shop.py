@@ -182,7 +182,7 @@ def described(p, **common):
 
 
 def people(agents):
-    """The buyers, with 13 bytes each."""
+    """The buyers, with eleven bytes each."""
     return ec.Population(
         agents,
         holds=ec.whole(),
