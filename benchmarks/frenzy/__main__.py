@@ -2,10 +2,10 @@
 
     python -m benchmarks.frenzy 1e8 [--threads 2] [--delivery 0.02] [--hand]
 
-It is the model by its defaults; with more delivered in a week fewer ask for a phone. `--hand` goes
-through each week by loops for this one shop, too (`hand.py`), right after the engine, and holds what
-people have in the end against the engine's. Processor seconds stand beside seconds, as they hang less
-on what else the machine does.
+It is the model by its defaults; with more delivered in a week fewer ask for a phone. `--hand`
+goes through each week by loops for this one shop, too (`hand.py`), right after the engine, and
+holds what people have in the end against the engine's. Processor seconds stand beside seconds, as
+they hang less on what else the machine does.
 """
 
 from __future__ import annotations
