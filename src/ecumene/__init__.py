@@ -22,6 +22,7 @@ from .engine import enter as enter
 from .engine import explain as explain
 from .engine import group as group
 from .engine import in_lanes as in_lanes
+from .engine import in_worlds as in_worlds
 from .engine import leave as leave
 from .engine import model as model
 from .engine import network as network

@@ -40,6 +40,7 @@ from .newcomers import column_kind as column_kind
 from .newcomers import newcomers_from_outside as newcomers_from_outside
 from .program import Part as Part
 from .program import Program as Program
+from .program import lane_key_of as lane_key_of
 from .program import Rekeyed as Rekeyed
 from .program import Start as Start
 from .records import net_of as net_of

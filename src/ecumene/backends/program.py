@@ -190,7 +190,7 @@ class Program:
     @cached_property
     def lane_key(self) -> int:
         """Where the luck of rules and starts begins; networks keep to `seed_key` in every lane."""
-        return fold(fold(self.seed_key, LANES), self.lane) if self.lane else self.seed_key
+        return lane_key_of(self.seed_key, self.lane)
 
     def luck(self, part: Ruled, step: int) -> int:
         """The luck of a rule in `step`: drawn once for life, or anew each step."""
@@ -265,6 +265,11 @@ def _plain(fields: Fields) -> Any:
 
 
 @lru_cache(maxsize=256)
+def lane_key_of(seed_key: int, lane: int) -> int:
+    """Where the luck of a lane begins: lane 0 has the seed's own."""
+    return fold(fold(seed_key, LANES), lane) if lane else seed_key
+
+
 def _stream(key: int, stream: int, each: int) -> int:
     """Asked for several times in a step; a fold in plain Python is a microsecond."""
     return fold(fold(key, stream), each)

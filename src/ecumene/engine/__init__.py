@@ -13,6 +13,7 @@ from .identity import NUMBERS as NUMBERS
 from .identity import run_name as run_name
 from .in_lanes import InLanes as InLanes
 from .in_lanes import in_lanes as in_lanes
+from .in_lanes import in_worlds as in_worlds
 from .interventions import Intervention as Intervention
 from .interventions import at as at
 from .interventions import at_or_after as at_or_after

@@ -27,10 +27,14 @@ from ..random import MASK, fold
 class Environment:
     """One shard's environment values, at this moment."""
 
-    def __init__(self, declared: Mapping[str, Stored]) -> None:
-        """Begin with what each value was declared with."""
+    def __init__(
+        self, declared: Mapping[str, Stored], drawn: Mapping[str, Any] | None = None
+    ) -> None:
+        """Begin with what each value was declared with, or what was `drawn` for it."""
         self._declared = declared
         self.values: dict[str, Values] = {name: started(s) for name, s in declared.items()}
+        for name, value in (drawn or {}).items():
+            self.write("begin", name, value, 0)
 
     def write(self, rule: str, name: str, value: Any, step: int) -> None:
         """Give `name` its next value, or raise `RuleError` when that does not fit."""

@@ -22,6 +22,7 @@ from ..rules import (
     Rule,
     TieRule,
 )
+from .in_lanes import text_around
 from .interventions import Intervention
 from .model import Model, SetAgents
 from .populations import home_of
@@ -67,6 +68,8 @@ def described(
     if len(model.populations) > 1:
         mechanisms["first"] = model.first
         mechanisms["populations"] = {n: _others(model, n) for n in [*model.populations][1:]}
+    if model.begin is not None:
+        mechanisms["begin"] = text_around(model.begin)
     if model.policies:
         mechanisms["policies"] = {n: p.digest() for n, p in model.policies.items()}
     return {

@@ -2,7 +2,8 @@
 
 `ec.Model(lanes=ec.in_lanes(...))` makes `ec.run` take the model through so many lanes, keep a table
 with a row for each, and measure over the table. Lanes may be spread over several networks, each of
-a seed of its own, so that an interval holds the luck of the network too.
+a seed of its own, so that an interval holds the luck of the network too. `ec.in_worlds` is for
+models that lanes cannot run: each is run by itself, and beside it what it would have been.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import inspect
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,8 @@ class InLanes:
     curves: Mapping[str, Callable[[Mapping[str, Column]], Any]] = field(
         default_factory=dict[str, Any]
     )
+    # Of worlds: the parameters of those that each is held against, under its luck; else None.
+    against: Mapping[str, Mapping[str, Any]] | None = None
 
     def watches(self, measure: str) -> bool:
         """Whether one of the model's own measures is kept or watched, lane by lane."""
@@ -69,7 +72,8 @@ class InLanes:
         return {
             "count": self.count,
             "networks": self.networks,
-            "vary": None if self.vary is None else _text_around(self.vary),
+            "vary": None if self.vary is None else text_around(self.vary),
+            **({} if self.against is None else {"against": dict(self.against)}),
         }
 
 
@@ -110,7 +114,29 @@ def in_lanes(
     )
 
 
-def _text_around(function: Callable[..., Any]) -> str:
+def in_worlds(
+    count: int,
+    measures: Mapping[str, Over],
+    *,
+    against: Mapping[str, Mapping[str, Any]] | None = None,
+    name: str = "worlds",
+    keep: Sequence[str] | None = None,
+    networks: int = 1,
+    curves: Mapping[str, Callable[[Mapping[str, Column]], Any]] | None = None,
+) -> InLanes:
+    """Let a run be `count` whole runs, each of a luck of its own, for any model.
+
+    `against` names what each is held against: the same under the same luck but for these
+    parameters. In the table, whose name is `name`, a row is a world; a measure of what it is held
+    against is called `NAME:MEASURE`. `measures`, `networks` and `curves` are as in `ec.in_lanes`;
+    `keep` names the model's measures that are kept, if not all.
+    """
+    held = {} if against is None else {n: dict(changed) for n, changed in against.items()}
+    whole = in_lanes(count, measures, name=name, keep=keep, networks=networks, curves=curves)
+    return replace(whole, against=held)
+
+
+def text_around(function: Callable[..., Any]) -> str:
     """The hash of the file that a function stands in: what it calls is mostly there too."""
     module = inspect.getmodule(function)
     try:

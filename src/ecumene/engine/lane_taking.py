@@ -13,6 +13,7 @@ from ..arrays import Column, Integers
 from .in_lanes import InLanes
 from .lane_intervals import measured
 from .lane_table import Lanes
+from .lane_worlds import first_step, run_worlds
 from .lanes import run_lanes
 from .model import Model
 from .plan import Plan
@@ -77,6 +78,9 @@ def take_first(model: Model, seed: int, **how: Any) -> None:
     design = model.lanes
     assert design is not None
     first = np.zeros(1, np.int64)
+    if design.against is not None:
+        first_step(model, seed, **how)
+        return
     _some(model, design, first, seed, design.varied(first, seed), how)
 
 
@@ -90,8 +94,11 @@ def _some(
 ) -> Lanes:
     """Lanes of these numbers over the network of a seed."""
     watched = {n: m for n, m in model.measures.items() if design.watches(n)}
+    model = replace(model, measures=watched)
+    if design.against is not None:
+        return run_worlds(model, numbers, design.against, seed=seed, varied=varied, **how)
     return run_lanes(
-        replace(model, measures=watched),
+        model,
         numbers,
         seed=seed,
         vary={name: values for name, values in varied.items() if name in model.parameters},
@@ -120,5 +127,7 @@ def planned_in_lanes(plan: Plan, model: Model) -> Plan:
     """The plan of all lanes: they share people and networks, and keep of agents what they touch."""
     if model.lanes is None:
         return plan
+    if model.lanes.against is not None:
+        return plan  # They are run one after another, each whole.
     shared = {name: size for name, size in plan.memory.items() if name.startswith(SHARED)}
     return replace(plan, memory={**shared, "lanes": BYTES_A_LANE * model.lanes.count})

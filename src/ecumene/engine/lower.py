@@ -77,6 +77,11 @@ def lowered(model: Model, seed: int, lane: int = 0) -> Program:
             f"lanes are for models of one population; this one has {', '.join(programs)}. "
             "Run it with ec.run, once for each lane."
         )
+    if model.begin is not None:
+        raise ModelError(
+            "lanes begin alike but for what `starts` and `vary` give them, and this model draws what "
+            "it begins with. Run it with ec.run, once for each lane."
+        )
     if programs[model.first].brought:
         raise ModelError(
             "lanes know no links that show, tallies by links, reads_anybody and groups: these look "

@@ -203,9 +203,10 @@ class Model:
     `env.NAME[identity]`, `groups` are what `ec.pick` draws from. `whole` is None but in what
     `populations.alone` gives. `over` gives the model over other people, where more than its
     population changes with them; `solve` works out numbers from the people and ties at hand, which
-    rules read as `model.NAME` like parameters. `tell` is given the simulation of a run that is
-    over, and gives answers by question. With `lanes` a run of it is many small ones; see
-    `ec.in_lanes`.
+    rules read as `model.NAME` like parameters. `begin` is given a key of the run's luck, and gives
+    environment values by name and a list of starts: what differs from seed to seed before the first
+    step. `tell` is given the simulation of a run that is over, and gives answers by question. With
+    `lanes` a run of it is many small ones; see `ec.in_lanes` and `ec.in_worlds`.
     """
 
     populations: Mapping[str, Population]
@@ -235,6 +236,7 @@ class Model:
     whole: Model | None = None
     over: Callable[[Background], Model] | None = None
     solve: Callable[[Given], Mapping[str, float]] | None = None
+    begin: Callable[[int], tuple[Mapping[str, Any], Sequence[SetAgents]]] | None = None
     tell: Callable[[Any], Mapping[str, str]] | None = None
     lanes: InLanes | None = None
 

@@ -12,6 +12,7 @@ from ..arrays import Column, Integers
 from ..backends import Program, Rekeyed, Shard, Tally, Together, name_number, net_of, together
 from ..errors import ModelError, unknown
 from ..random import MASK, fold, integer
+from .beginning import begun
 from .clock import Listener, shard_step
 from .environment import Environment, Replicas
 from .inhabitants import Inhabitants
@@ -53,6 +54,7 @@ class Simulation:
         An agent that is `rekeyed` draws another luck, and nobody else does.
         """
         planned = checked(interventions, model)
+        model, drawn = begun(model, seed, lane)
         self.model, self.step = model, 0
         self._direction = direction
         self._nets: dict[str, Any] = {}
@@ -69,7 +71,7 @@ class Simulation:
             name: Inhabitants(self._schedule.removed.thin(program), backend, threads, shards)
             for name, program in programs.items()
         }
-        self._environments = [Environment(model.environment) for _ in range(shards)]
+        self._environments = [Environment(model.environment, drawn) for _ in range(shards)]
         self._registers = [Registers(programs.values()) for _ in range(shards)]
         compiled = self.compile_seconds
         if state is None:

@@ -8,6 +8,8 @@ by: so `ratio` is the mean number of followers who pass on what somebody posts w
 
 import ecumene as ec
 
+from .sides import mean_appeal
+
 MINUTES = 10.0  # a step
 INTERESTS = 0x496E746572657374  # "Interest" in ASCII: the luck of what people care about
 FRESH = 0.4  # t to this power in the decay of novelty, t in minutes: Wu and Huberman (2007)
@@ -70,6 +72,8 @@ def solve(given):
     )
     seen = given.over_ties("followers", lambda followed: 1.0 / (1.0 + followed * clutter))
     mean_weight = active * seen * (1.0 - asked["narrowness"] / 2.0)
+    if asked["feed"]:
+        mean_weight *= mean_appeal(asked["across"])
     per_ratio = 1.0 / max(followers * mean_weight, 1e-9)
     return {
         "clutter": clutter,

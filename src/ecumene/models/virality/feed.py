@@ -10,9 +10,11 @@ import ecumene as ec
 
 from .attention import MINUTES, activity, closeness, freshness
 from .passing import HEADS, LOTS, kept_from_it, steps_until_shared
+from .sides import appeal, hostility, is_own
 
 DAY = 144  # steps that a post stays in the feed
 POINTS = 1_000_000  # Scores are compared as whole numbers of so many to one.
+NEWER = 1 << 20  # above every step: among equal scores the newest comes first
 HABITS = 1 << 31
 HIGHEST_SCORE = 1e12
 
@@ -29,16 +31,28 @@ def looks(habit, step, model):
     return ec.chance(ec.fold(habit, step), min(1.0, MINUTES / (60.0 * model.hours_away + 1e-9)))
 
 
+def expected(me, env, model):
+    """How engaged the reader is expected to be, beside by a mean story that suits them, fresh.
+
+    It is the chance that they pass it on, but for how active they are, which is the same for all
+    that they are shown.
+    """
+    fresh = freshness(me.offered_at - env.begun[me.story], model.decay)
+    near = closeness(me.person, env.topics[me.story], model.narrowness)
+    return env.infectiousness[me.story] * fresh * near * appeal(me.person, me.story, env, model)
+
+
 def score(me, env, model):
     """What the recommender ranks by: engagement expected, similarity, popularity, and age."""
     near = closeness(me.person, env.topics[me.story], model.narrowness)
     points = (
-        model.by_engagement * env.infectiousness[me.story]
+        model.by_engagement * expected(me, env, model)
         + model.by_similarity * near
         + model.by_popularity * ec.log(1.0 + env.popularity[me.story])
         - model.by_age * (env.step - me.offered_at) / 6.0
     )
-    return int(max(-HIGHEST_SCORE, min(HIGHEST_SCORE, points * POINTS)))
+    whole = int(max(-HIGHEST_SCORE, min(HIGHEST_SCORE, points * POINTS)))
+    return whole * NEWER + me.offered_at
 
 
 @ec.tie_rule(over="followers", active="sharing", into="offers", luck="once")
@@ -50,11 +64,15 @@ def tempt(me, tie, payload, env, model, key):
     """Who would pass it on if they saw it: decided by luck as where every story is alone."""
     if me.shares_at != ec.NEVER:
         return ec.NOTHING
+    own = is_own(me.person, me.story, env)
+    if payload % 2 == 1 and not own:
+        return ec.NOTHING  # Only hostility brought it here, and it is hostile to the reader's side.
     near = closeness(me.person, env.topics[me.story], model.narrowness)
-    weight = activity(me.age, model.youngest) * near
-    if not ec.chance(key, max(1.0, keenness(me, env, model)) * weight):
+    weight = activity(me.age, model.youngest) * near * (1.0 if own else model.across)
+    strength = keenness(me, env, model) * (hostility(me.story, env, model) if own else 1.0)
+    if not ec.chance(key, max(1.0, strength) * weight):
         return ec.NOTHING
-    return ec.integer(key, LOTS, 1) * HEADS + payload
+    return ec.integer(key, LOTS, 1) * HEADS + payload // 2
 
 
 @ec.tie_rule(
@@ -66,7 +84,12 @@ def tempt(me, tie, payload, env, model, key):
     luck="once",
 )
 def show(me, tie, env, model, key):
-    return me.identity if ec.chance(key, keenness(me, env, model)) else ec.NOTHING
+    """Who shows it, twice the number; one more where it takes hostility that it is passed on."""
+    strength = keenness(me, env, model)
+    if ec.chance(key, strength):
+        return me.identity * 2
+    more = strength * hostility(me.story, env, model)
+    return me.identity * 2 + 1 if ec.chance(key, more) else ec.NOTHING
 
 
 @ec.agent_rule(on=ec.reached_by(offer), writes=("offered", "offered_at", "tempter"))
@@ -119,7 +142,7 @@ def post(me, env, model, key):
     begins = env.begun[me.story] if me.parent < 0 else me.shares_at
     if begins > env.step:
         return True, False, False, me.parent
-    if me.parent >= 0 and kept_from_it(env, model, key):
+    if me.parent >= 0 and env.checked[me.story] and kept_from_it(env, model, key):
         return False, False, False, -1
     return False, True, True, me.parent
 

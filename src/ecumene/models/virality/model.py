@@ -22,7 +22,7 @@ Ugander (2021), Comparing information diffusion mechanisms by matching on cascad
 
 import ecumene as ec
 
-from . import together
+from . import amplifying, together
 from .attention import solve
 from .passing import LONGEST, decide, decide_when_enough, expose, share, show, sign
 from .stories import score, stories
@@ -35,6 +35,29 @@ ONLINE = (
 )
 # The highest identity that a column holds: of two, so that more or fewer people compile nothing.
 FEW, MANY = 2**31 - 1, 10**10
+
+# A thousand stories of one day among a thousand people, who follow as many as people do in a network
+# of millions (40 on average: the most followed are cut at a tenth of all) and look at three a day:
+# attention is what is scarce. All of it is a recommender's, which ranks by engagement alone.
+FEED = {
+    "feed": True,
+    "agents": 1000,
+    "stories": 1000,
+    "worlds": 8,
+    "networks": 8,
+    "fewest_followers": 24,
+    "ratio": 2.0,
+    "sigma": 1.0,
+    "slots": 1,
+    "hours_away": 8.0,
+    "recommended": 1.0,
+    "by_similarity": 0.0,
+    "by_popularity": 0.0,
+    "by_age": 0.0,
+    "hostile_left": 0.38,
+    "hostile_right": 0.38,
+    "across": 0.08,
+}
 
 LIMITS = (
     "It can tell how sizes and shapes of cascades hang on infectiousness, on the spread of "
@@ -71,6 +94,17 @@ def population(people, simple):
     return alone if simple else alone.also(heard=ec.whole(high=2**30))
 
 
+def check_alone(asked):
+    """Raise `EcumeneError` for what only stories of one feed have."""
+    plain = {"worlds": 1, "hostile_left": 0.0, "hostile_right": 0.0, "across": 1.0}
+    for name, value in plain.items():
+        if asked[name] != value:
+            raise ec.EcumeneError(
+                f"{name}={asked[name]} is for stories that compete in one feed; type feed=true and "
+                f"how many stories there are, say stories=200, or leave {name} out."
+            )
+
+
 def built(people, asked):
     """The model over these people."""
     described = together.described if asked["feed"] else alone
@@ -82,12 +116,13 @@ def built(people, asked):
         limits=LIMITS,
         over=lambda people: built(people, asked),
         solve=solve,
-        score=score,
+        score=amplifying.score if asked["feed"] else score,
     )
 
 
 def alone(people, asked, network, **common):
     """The model of one story, or of many of which each is on its own."""
+    check_alone(asked)
     simple = asked["threshold"] == 1 and asked["fraction"] == 0.0
     first = ec.sample_count(asked["seeds"])
     return ec.Model(
@@ -120,6 +155,7 @@ def alone(people, asked, network, **common):
             "false_share": 0.5,
             "networks": 4,
         },
+        "feed": FEED,
     }
 )
 def model(
@@ -206,6 +242,34 @@ def model(
     ),
     posted_within: ec.Float[0, 1000] = ec.parameter(
         24.0, unit="hours", help="within which the stories of a feed are posted", source="chosen"
+    ),
+    worlds: ec.Int[1, 1000] = ec.parameter(
+        1,
+        unit="worlds",
+        help="of a feed; each of several is also run in order of time, under the same luck",
+        source="chosen",
+    ),
+    hostile_left: ec.Probability = ec.parameter(
+        0.0,
+        help="of a feed's stories of the left, the share that is hostile to the right",
+        source="chosen: none; 0.38 in the preset, from memory of Milli and others (2023)",
+    ),
+    hostile_right: ec.Probability = ec.parameter(
+        0.0,
+        help="of a feed's stories of the right, the share that is hostile to the left",
+        source="chosen: none; in the preset as on the left, for want of a number",
+    ),
+    hostile_over_other: ec.Float[1, 100] = ec.parameter(
+        1.67,
+        unit="times",
+        help="as often people pass on their own side's story if it is hostile to the other",
+        source="Rathje, Van Bavel and van der Linden (2021): 67 percent for a word on the others",
+    ),
+    across: ec.Float[0, 1] = ec.parameter(
+        1.0,
+        unit="times",
+        help="as often people pass on a story of the other side as one of their own",
+        source="chosen: as often; 1 in 13 by Wojcieszak and others (2022), in the preset",
     ),
     recommended: ec.Probability = ec.parameter(
         0.0,

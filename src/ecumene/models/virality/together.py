@@ -1,9 +1,11 @@
-"""The stories of one feed: what differs between them, who begins them, and what is measured."""
+"""The stories of one feed: what differs between them, who begins them, and the model of them."""
 
 import numpy as np
 
 import ecumene as ec
 
+from .amplifying import worlds
+from .counting import measures
 from .feed import (
     HABITS,
     offer,
@@ -19,10 +21,11 @@ from .feed import (
     take_habit,
 )
 from .passing import LONGEST
+from .sides import RIGHT, side_of
 from .stories import varied
+from .telling_feed import tell
 
 MOST = 1000  # stories: each adds as many agents as there are people
-AUTHORS = 0x417574686F7273  # "Authors" in ASCII: the luck of who begins a story, and when
 SYNCHRONY = (
     "All that is posted within ten minutes comes into feeds at the same moment; feeds are opened "
     "after it. Of several who post one story the newest puts it where it stands in the feed."
@@ -57,71 +60,53 @@ def populations(people, asked):
     }
 
 
-def beginnings(people, asked):
-    """The author of each story, and the step in which it is posted, within the hours asked."""
-    draws = np.random.Philox(key=[AUTHORS, 2]).random_raw(2 * asked["stories"]).reshape(-1, 2)
+def begins(people, asked):
+    """What a run draws: the stories, their authors, and when they are posted."""
+
+    def drawn(key):
+        stories, authors, begun = drawn_stories(people, asked, key)
+        agents = authors + people.size * np.arange(asked["stories"])
+        posted = ec.these_agents(*agents.tolist())
+        values = {name: cells.tolist() for name, cells in {**stories, "begun": begun}.items()}
+        return values, [ec.set_agents(posted, shares_at=0, waiting=True)]
+
+    return drawn
+
+
+def drawn_stories(people, asked, key):
+    """What the stories are like, by name; the author of each, and the step in which it is posted.
+
+    `key` is of the run's luck: another seed, other stories by others.
+    """
+    of = varied(asked, np.arange(asked["stories"]), key)
+    luck = np.random.Philox(key=[key, 2]).random_raw(3 * asked["stories"]).reshape(-1, 3)
+    authors = (luck[:, 0] % np.uint64(people.size)).astype(np.int64)
     steps = max(1, round(6 * asked["posted_within"]))
-    authors = np.array([int(d) % people.size for d in draws[:, 0].tolist()])
-    return authors, np.array([int(d) % steps for d in draws[:, 1].tolist()])
-
-
-def start(people, asked):
-    """Authors wait until their story is due."""
-    agents = beginnings(people, asked)[0] + people.size * np.arange(asked["stories"])
-    return [ec.set_agents(ec.these_agents(*agents.tolist()), shares_at=0, waiting=True)]
-
-
-def environment(people, asked):
-    """What the stories are like, one cell for each."""
-    numbers = np.arange(asked["stories"])
-    of = varied(asked, numbers, AUTHORS)
+    sides = np.array([side_of(author) for author in authors.tolist()])
+    hostile_share = np.where(sides == RIGHT, asked["hostile_right"], asked["hostile_left"])
     boost = np.where(of["false"], asked["false_over_true"], 1.0)
-    multiples = of["ratio"] * boost / max(asked["ratio"], 1e-9)
-    return {
-        "infectiousness": ec.real(cells=multiples.tolist()),
-        "topics": ec.real(cells=of["topic"].tolist()),
-        "begun": ec.whole(high=100_000, cells=beginnings(people, asked)[1].tolist()),
+    stories = {
+        "infectiousness": of["ratio"] * boost / max(asked["ratio"], 1e-9),
+        "topics": of["topic"],
+        "sides": sides,
+        "hostile": (luck[:, 2] >> 11) * 2.0**-53 < hostile_share,
+        "false": of["false"],
+        "checked": of["false"] if asked["false_share"] > 0.0 else of["false"] | True,
     }
+    return stories, authors, (luck[:, 1] % np.uint64(steps)).astype(np.int64)
 
 
-class OverStories:
-    """A measure: a number made of a count by story, such as how unequal it is."""
-
-    of, columns, environment, every = "", (), (), 1
-
-    def __init__(self, counted, function):
-        """Take the count by story, and what makes a number of an array of them."""
-        self.counted, self.function = counted, function
-
-    @property
-    def tallies(self):
-        """The sums that it reads."""
-        return self.counted.tallies
-
-    def value(self, view):
-        """The number, now."""
-        return self.function(np.array(list(self.counted.value(view).values()), np.float64))
-
-    def grouped(self, group):
-        """Nothing by group."""
-
-
-def gini(counts):
-    """0 where all stories have as much, or nothing; near 1 where one has everything."""
-    return ec.gini_of(counts) or 0.0
-
-
-def measures():
-    shares = ec.count("shared", by="story")
-    sights = ec.count("seen_at", ec.happened, by="story")
+def environment(asked):
+    """What the stories are like, one cell for each; a run draws them."""
+    cells = [0] * asked["stories"]
     return {
-        "sharers": ec.count("shared"),
-        "seen": ec.count("seen_at", ec.happened),
-        "largest_size": OverStories(shares, lambda counts: int(counts.max())),
-        "gini_of_sharers": OverStories(shares, gini),
-        "gini_of_attention": OverStories(sights, gini),
-        "sharers_by_country": ec.count("shared", by="country"),
-        "sharers_by_age": ec.count("shared", by="age_band"),
+        "infectiousness": ec.real(cells=cells),
+        "topics": ec.real(cells=cells),
+        "begun": ec.whole(high=100_000, cells=cells),
+        "sides": ec.whole(high=RIGHT, cells=cells),
+        "hostile": ec.flag(cells=len(cells)),
+        "false": ec.flag(cells=len(cells)),
+        "checked": ec.flag(cells=len(cells)),
     }
 
 
@@ -153,11 +138,13 @@ def described(people, asked, network, **common):
             [post],
             [refill_attention, refill_picks],
         ],
-        environment=environment(people, asked),
+        environment=environment(asked),
         tallies={"popularity": ec.count("shared", by="story")},
         reads_anybody={"habits": "people.habit"},
-        start=start(people, asked),
-        measures=measures(),
+        begin=begins(people, asked),
+        measures=measures(asked),
+        lanes=worlds(asked),
+        tell=tell,
         synchrony=SYNCHRONY,
         **common,
     )
