@@ -83,13 +83,16 @@ def _place_guide(start: Integers, shift: int) -> Integers:
     return np.minimum(np.searchsorted(start, first, side="right"), start.size - 1) - 1
 
 
+@cache
 def age_below(place: Place, from_age: int = 0) -> Integers:
     """How many of 2**30 people of `from_age` or older are younger than 1, 2, ... 100 years."""
     heights = [Fraction(0), *place.ages, Fraction(1)]
     below = monotone(KNOTS, heights, range(1, AGES + 1))
     younger = below[from_age - 1] if from_age else Fraction(0)
     shares = [max(Fraction(0), (y - younger) / (1 - younger)) for y in below]
-    return np.array([round(y * ONE) for y in shares])
+    ages = np.array([round(y * ONE) for y in shares])
+    ages.setflags(write=False)
+    return ages
 
 
 def old_enough(place: Place, from_age: int) -> int:
