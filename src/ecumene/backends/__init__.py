@@ -40,9 +40,9 @@ from .newcomers import column_kind as column_kind
 from .newcomers import newcomers_from_outside as newcomers_from_outside
 from .program import Part as Part
 from .program import Program as Program
-from .program import lane_key_of as lane_key_of
 from .program import Rekeyed as Rekeyed
 from .program import Start as Start
+from .program import lane_key_of as lane_key_of
 from .records import net_of as net_of
 from .records import record as record
 from .register import Register as Register

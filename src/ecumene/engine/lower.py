@@ -79,8 +79,8 @@ def lowered(model: Model, seed: int, lane: int = 0) -> Program:
         )
     if model.begin is not None:
         raise ModelError(
-            "lanes begin alike but for what `starts` and `vary` give them, and this model draws what "
-            "it begins with. Run it with ec.run, once for each lane."
+            "lanes begin alike but for what `starts` and `vary` give them, and this model draws "
+            "what it begins with. Run it with ec.run, once for each lane."
         )
     if programs[model.first].brought:
         raise ModelError(

@@ -8,8 +8,7 @@ import pytest
 import ecumene as ec
 from ecumene.errors import EcumeneError
 from ecumene.models import MODELS
-from ecumene.models.virality.stories import varied
-from ecumene.models.virality.together import AUTHORS, beginnings, gini
+from ecumene.models.virality.counting import gini
 
 virality = MODELS["virality"]
 PEOPLE = 150
@@ -30,16 +29,26 @@ def test_one_story_that_all_have_slots_for_is_shared_by_those_who_share_it_alone
     """Person by person: the luck is the same, and attention is the only thing in between."""
     one = {**SOON, "stories": 1, "ratio": 2.0, "slots": 1000, "posts": 0.0}
     feed = virality.build(**one, feed=True, posted_within=0.1)
-    author = int(beginnings(ec.world_population(PEOPLE, from_age=13), feed.parameters)[0][0])
-    begin = ec.set_agents(ec.these_agents(author), shares_at=0, shared=True, sharing=True)
-    topic = float(varied(feed.parameters, np.arange(1), AUTHORS)["topic"][0])
-    alone = replace(virality.build(**one, topic=topic), start=[begin])
     reached = 0
     for seed in range(3):
+        first = ec.Simulation(feed, seed=seed, backend="reference")
+        author, topic = int(first.up("waiting")[0]), first.environment["topics"][0]
+        begin = ec.set_agents(ec.these_agents(author), shares_at=0, shared=True, sharing=True)
+        alone = replace(virality.build(**one, topic=topic), start=[begin])
         found = [final(model=model, seed=seed).column("shared") for model in (feed, alone)]
         assert np.array_equal(*found)
         reached += int(found[0].sum())
     assert reached > 50
+
+
+def test_another_seed_draws_other_stories_by_others():
+    """Who begins them, when, what they are about: of one seed always, of two never the same."""
+    begun = [ec.Simulation(virality.build(**FEED), seed=s, backend="reference") for s in (1, 1, 2)]
+    authors = [tuple(one.up("waiting") % PEOPLE) for one in begun]
+    assert authors[0] == authors[1] != authors[2]
+    for name in ("topics", "begun", "sides"):
+        assert begun[0].environment[name] == begun[1].environment[name]
+        assert begun[0].environment[name] != begun[2].environment[name]
 
 
 def test_nobody_sees_more_than_there_are_slots_and_the_newest_come_first():
@@ -79,6 +88,17 @@ def test_a_chronological_feed_is_a_change_under_the_same_luck():
 
 def test_attention_that_nobody_has_is_given_to_nobody():
     assert final(hours_away=1000.0, steps=30).measured("seen") < 8 * PEOPLE / 20
+
+
+def test_a_fact_check_of_a_feed_is_of_false_stories_only():
+    """True ones lose nobody to it where attention is not scarce; without any all are checked."""
+    known = {"slots": 1000, "false_share": 0.5, "stories": 6, "posted_within": 0.2}
+    plain, checked = (final(**known, fact_check=c) for c in (0.0, 1.0))
+    false = np.repeat(plain.environment["false"], PEOPLE)
+    before, after = plain.column("shared"), checked.column("shared")
+    assert np.array_equal(before[~false], after[~false]) and before[~false].sum() > 20
+    assert after[false].sum() == np.sum(plain.environment["false"]) < before[false].sum()
+    assert final(fact_check=1.0).measured("sharers") == 8
 
 
 def test_a_feed_refuses_what_it_cannot_hold():

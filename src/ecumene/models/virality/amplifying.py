@@ -53,7 +53,7 @@ def hostile_share_added(worlds):
 def hostile_share_added_in_deviations(worlds):
     """The same in standard deviations of whether a story seen in order of time is hostile."""
     added, timely = hostile_share_added(worlds), hostile_share_chronological(worlds)
-    if added is None or not 0.0 < timely < 1.0:
+    if added is None or timely is None or not 0.0 < timely < 1.0:
         return None
     return added / np.sqrt(timely * (1.0 - timely))
 
@@ -96,7 +96,9 @@ OVER_WORLDS = {
     "right_over_left": right_over_left,
 }
 ROWS = {  # What each row of the scorecard is held by.
-    "hostile share of what is seen, ranked by engagement minus in time order": "hostile_share_added",
+    "hostile share of what is seen, ranked by engagement minus in time order": (
+        "hostile_share_added"
+    ),
     "amplification of the right over the left": "right_over_left",
 }
 

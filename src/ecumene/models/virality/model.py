@@ -36,9 +36,9 @@ ONLINE = (
 # The highest identity that a column holds: of two, so that more or fewer people compile nothing.
 FEW, MANY = 2**31 - 1, 10**10
 
-# A thousand stories of one day among a thousand people, who follow as many as people do in a network
-# of millions (40 on average: the most followed are cut at a tenth of all) and look at three a day:
-# attention is what is scarce. All of it is a recommender's, which ranks by engagement alone.
+# A thousand stories of one day among a thousand people, who follow 27 others on average and look at
+# three stories a day: attention is what is scarce. All of it is a recommender's, which ranks by the
+# engagement expected and by nothing else.
 FEED = {
     "feed": True,
     "agents": 1000,

@@ -11,6 +11,14 @@ MOST = 5_000_000  # sharers: of more, whom each has it from is not gone through
 KNOWN = (100, 1500, 10_000, 100_000)  # people: how long it took to reach so many
 
 
+FEW = (
+    "Nobody passed it on. So most stories end: at the ratio of all links, 0.3, four of five do "
+    "(`ecumene run virality --preset links` counts them), and another seed is another story. To "
+    "see one that goes far, a rare one, type `--set ratio=12 --set decay=0.2 --set seeds=10`; or "
+    'let one with many followers post it: `--set seeds=0 --do "at 0: broadcast by largest 1"`.'
+)
+
+
 def tell(run):
     """Questions and answers about a run that is over."""
     sharers = run.up("shared")
@@ -19,28 +27,37 @@ def tell(run):
         when = run.values("shares_at", sharers).astype(np.int64)
         parents = run.values("parent", sharers).astype(np.int64)
         under, depth = below(sharers, parents)
-        first = (
-            int(np.argmax(np.where(depth > 0, under, 0))) if depth.any() else int(depth.argmin())
-        )
-        answers |= {
-            "Through whom?": through(run, sharers, under, depth, first),
-            "How fast?": speed(np.sort(when)),
-            "What happened to one of them?": life(run, sharers, when, parents, under, first),
-        }
+        first = one_to_tell_of(under, depth)
+        if depth.any():
+            answers["Through whom?"] = through(run, sharers, under, depth, first)
+            answers["How fast?"] = speed(np.sort(when))
+        else:
+            answers["Is that all?"] = FEW
+        answers["What happened to one of them?"] = life(run, sharers, when, parents, under, first)
     return answers
+
+
+def one_to_tell_of(under, depth):
+    """Whoever brought it to most, of those who have it from somebody; else the first of all."""
+    return int(np.argmax(np.where(depth > 0, under, 0))) if depth.any() else int(depth.argmin())
 
 
 def who(run):
     """How many, in which countries, at which ages."""
     total = run.measured("sharers")
-    said = [f"{total:,} of {run.agents:,} people."]
+    return " ".join([f"{total:,} of {run.agents:,} people.", *by_group(run)])
+
+
+def by_group(run):
+    """How many in the five countries, and at the five ages, that have most."""
+    said = []
     for group, name in (("country", "By country"), ("age_band", "By age")):
-        if group in run.model.population.derived and total:
+        if group in run.model.population.derived:
             counts = run.measured("sharers_by_" + group.split("_")[0])
-            most = sorted(counts.items(), key=lambda one: -one[1])[:5]
-            shares = [f"{label} {count:,}" for label, count in most if count]
-            said.append(f"{name}: {', '.join(shares)}{' and others' if len(counts) > 5 else ''}.")
-    return " ".join(said)
+            most = [one for one in sorted(counts.items(), key=lambda one: -one[1]) if one[1]]
+            shares = ", ".join(f"{label} {count:,}" for label, count in most[:5])
+            said += [f"{name}: {shares}{' and others' if len(most) > 5 else ''}."] if most else []
+    return said
 
 
 def below(sharers, parents):
@@ -81,11 +98,14 @@ def person(run, agent):
     """Somebody in a few words."""
     one = np.array([agent])
     followers = int(run.degrees("followers", one)[0])
+    called = f"agent {int(agent):,}"
+    if "person" in run.model.population.derived:  # In a feed an agent is somebody with a story.
+        called = f"person {int(run.values('person', one)[0]):,}"
     if "country" not in run.model.population.derived:
-        return f"agent {int(agent):,}, with {followers:,} followers,"
+        return f"{called}, with {followers:,} followers,"
     country = run.labels("country")[run.values("country", one)[0]]
     age = int(run.values("age", one)[0])
-    return f"agent {int(agent):,} ({country}, {age} years), with {followers:,} followers,"
+    return f"{called} ({country}, {age} years), with {followers:,} followers,"
 
 
 def speed(when):

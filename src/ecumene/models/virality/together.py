@@ -91,7 +91,7 @@ def drawn_stories(people, asked, key):
         "sides": sides,
         "hostile": (luck[:, 2] >> 11) * 2.0**-53 < hostile_share,
         "false": of["false"],
-        "checked": of["false"] if asked["false_share"] > 0.0 else of["false"] | True,
+        "checked": of["false"] if asked["false_share"] > 0.0 else np.ones(len(authors), bool),
     }
     return stories, authors, (luck[:, 1] % np.uint64(steps)).astype(np.int64)
 
