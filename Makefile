@@ -60,6 +60,7 @@ docs: .venv/dev.stamp
 pictures: .venv/dev.stamp
 	$(IN)/python docs/pictures/make.py
 	$(IN)/python docs/pictures/virality.py
+	$(IN)/python docs/pictures/virality_feed.py
 	$(IN)/python docs/pictures/opinion.py
 	$(IN)/python docs/pictures/frenzy.py
 	$(IN)/python docs/pictures/trust.py

@@ -79,34 +79,39 @@ def test_ranking_by_engagement_shows_more_hostility_the_more_slots_are_ranked():
     assert share(chronological=True) == shares[0]
 
 
-def test_more_hostility_only_adds_sharers_of_hostile_stories_on_their_own_side():
-    """Agent by agent, where attention is not scarce: others neither gain nor lose."""
-    plenty = {"slots": 1000, "recommended": 0.0, "hours_away": 0.1, "across": 0.4, "ratio": 1.0}
-    mild, harsh = (after(**plenty, hostile_over_other=h).column("tempter") for h in (1.0, 5.0))
-    one = after(steps=1, **plenty)
-    hostile, of = of_stories(one, "hostile"), of_stories(one, "sides")
-    own = np.array([side_of(i % PEOPLE) for i in range(PEOPLE * STORIES)]) == of
-    first = after(steps=2, **plenty, hostile_over_other=5.0).column("tempter") >= 0
-    base = after(steps=2, **plenty, hostile_over_other=1.0).column("tempter") >= 0
-    assert (first >= base).all() and (first & ~base).any()
-    assert (hostile & own)[first & ~base].all()
-    assert (harsh >= 0).sum() > (mild >= 0).sum()
+def own(stories, people):
+    """Of each agent whether the story is one of the person's own side."""
+    sides = np.array([side_of(person) for person in range(people)])
+    return np.tile(sides, len(stories)) == np.repeat(stories, people)
+
+
+def test_more_hostility_only_adds_whom_it_suits():
+    """Agent by agent, of the first whom stories came to: others neither gain nor lose."""
+    plenty = {"ratio": 0.5, "posted_within": 0.1, "stories": 100, "across": 0.4, "steps": 2}
+    mild, harsh = (after(**plenty, hostile_over_other=h) for h in (1.0, 5.0))
+    before, now = (one.column("tempter") >= 0 for one in (mild, harsh))
+    added = now & ~before
+    assert (now >= before).all() and added.sum() > 20
+    assert of_stories(mild, "hostile")[added].all()
+    assert own(mild.environment["sides"], PEOPLE)[added].all()
 
 
 def test_people_pass_on_as_much_as_was_put_in():
     """The first generation: `ratio` of a story that is not hostile, and by side as stated."""
-    asked = {"agents": 300, "slots": 1000, "ratio": 2.0, "posted_within": 0.1, "across": 0.25}
-    counts = np.zeros((2, 2))
-    for seed in range(3):
-        one = after(steps=2, seed=seed, **asked, hostile_over_other=3.0, stories=40)
-        tempted = one.column("tempter") >= 0
-        own = np.array([side_of(i % 300) for i in range(300 * 40)]) == np.repeat(
-            one.environment["sides"], 300
-        )
-        hostile = np.repeat(one.environment["hostile"], 300)
-        counts += [[np.sum(tempted & (h == hostile) & (o == own)) for o in (0, 1)] for h in (0, 1)]
-    assert counts[1, 1] / counts[1, 0] == pytest.approx(3.0 / 0.25, rel=0.5)
-    assert counts[0, 1] / counts[0, 0] == pytest.approx(1.0 / 0.25, rel=0.5)
+    people, stories = 300, 200
+    one = after(
+        steps=2, agents=people, stories=stories, ratio=0.8, posted_within=0.1, across=0.25,
+        hostile_over_other=3.0, seed=2,
+    )  # fmt: skip
+    tempted, suits = one.column("tempter") >= 0, own(one.environment["sides"], people)
+    hostile = np.repeat(one.environment["hostile"], people)
+    counts = [[np.sum(tempted & (hostile == h) & (suits == o)) for o in (0, 1)] for h in (0, 1)]
+    plain = stories - sum(one.environment["hostile"])
+    assert sum(counts[0]) / plain == pytest.approx(0.8, rel=0.25)
+    assert counts[0][1] / counts[0][0] == pytest.approx(4.0, rel=0.5)
+    assert counts[1][1] / counts[1][0] == pytest.approx(12.0, rel=0.5)
+    of_each = counts[1][1] / (stories - plain) / (counts[0][1] / plain)
+    assert of_each == pytest.approx(3.0, rel=0.25)
 
 
 def test_nobody_shares_across_where_nobody_would():

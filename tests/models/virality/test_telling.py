@@ -105,7 +105,7 @@ def test_a_feed_answers_in_words_that_agree_with_the_columns(tmp_path):
     )
     share = 100 * measures["hostile_share_of_seen"]
     assert f"{share:.1f} % of what was seen was hostile" in told["What was seen?"]
-    assert "1 of them by the recommender's choice" in told["What was seen?"]
+    assert "1 at a time, all by the recommender's choice" in told["What was seen?"]
 
 
 def test_a_branch_of_a_feed_says_what_the_order_of_time_and_a_fact_check_change(tmp_path):

@@ -105,8 +105,6 @@ ROWS = {  # What each row of the scorecard is held by.
 
 def score(outcome):
     """Each row with its interval over worlds; what was put in is what it is."""
-    if "hostile_share_added" not in outcome.measures:
-        return {}
     found = {row: outcome.scored(measure) for row, measure in ROWS.items()}
     put_in = outcome.parameters["hostile_over_other"]
     found["sharing of hostile stories over others"] = (put_in, put_in, put_in)

@@ -9,7 +9,9 @@ how fresh the story is; they do so after a while. A step is ten minutes.
 ## What to look for
 Four of five stories are passed on by nobody, and hardly any goes deeper than one hop: there is no
 epidemic. What is large is mostly one large broadcast. False stories are made to differ from true
-ones in how infectious they are and in nothing else; at one size both have the same shape.
+ones in how infectious they are and in nothing else; at one size both have the same shape. Where
+stories compete in one feed, a recommender that ranks by engagement shows more that is hostile to
+the other side than the order of time does, though nobody tells it to.
 
 ## Sources
 Goel, Anderson, Hofman and Watts (2016), The structural virality of online diffusion, Management
@@ -17,7 +19,12 @@ Science 62; Goel, Watts and Goldstein (2012), The structure of online diffusion 
 Wu and Huberman (2007), Novelty and collective attention, PNAS 104; Weng, Flammini, Vespignani and
 Menczer (2012), Competition among memes in a world with limited attention, Scientific Reports 2;
 Vosoughi, Roy and Aral (2018), The spread of true and false news online, Science 359; Juul and
-Ugander (2021), Comparing information diffusion mechanisms by matching on cascade size, PNAS 118.
+Ugander (2021), Comparing information diffusion mechanisms by matching on cascade size, PNAS 118;
+Rathje, Van Bavel and van der Linden (2021), Out-group animosity drives engagement on social media,
+PNAS 118; Huszár and others (2022), Algorithmic amplification of politics on Twitter, PNAS 119;
+Milli and others (2023), Engagement, user satisfaction, and the amplification of divisive content on
+social media, arXiv 2305.16941; Wojcieszak and others (2022), Most users do not follow political
+elites on Twitter, Science Advances 8.
 """
 
 import ecumene as ec

@@ -28,7 +28,7 @@ def tell(run):
     answers["Which stories took most?"] = largest(run, sharers, stories, parents, when - begun)
     if depth.any():
         answers["Through whom?"] = through(run, sharers, under, depth, first)
-        answers["How fast?"] = speed_of_shares(np.sort(when - begun))
+        answers["How fast?"] = speed_of_shares(np.sort((when - begun)[parents >= 0]))
     answers["What was seen?"] = seen(run, people)
     answers["What happened to one of them?"] = life(
         run, sharers[first], parents[first], under[first]
@@ -69,11 +69,11 @@ def largest(run, sharers, stories, parents, since):
 
 
 def speed_of_shares(since):
-    """When shares came, told from the beginning of each one's story."""
-    half, most = (lasted(since[len(since) * part // 10 - 1]) for part in (5, 9))
+    """When stories were passed on, told from the beginning of each."""
+    half, most = (lasted(since[(len(since) * part - 1) // 10]) for part in (5, 9))
     return (
-        f"Half of all shares came within {half} of the story's beginning, nine of ten within "
-        f"{most}, the last after {lasted(since[-1])}."
+        f"Of those who passed a story on, half did within {half} of its beginning, nine of ten "
+        f"within {most}, the last after {lasted(since[-1])}."
     )
 
 
@@ -106,8 +106,8 @@ def by_whom(run):
     picked = picked_slots(asked["slots"], asked["recommended"])
     if asked["chronological"] or not picked:
         return f"the newest {asked['slots']:,} at a time"
-    whose = "by the recommender's choice, while it is on"
-    return f"{asked['slots']:,} at a time, {picked:,} of them {whose}"
+    part = "all" if picked == asked["slots"] else f"{picked:,} of them"
+    return f"{asked['slots']:,} at a time, {part} by the recommender's choice while it is on"
 
 
 def life(run, agent, parent, under):
