@@ -2,7 +2,8 @@
 
 Left, what part of all that is seen is hostile to the other side, by how much more people pass such
 stories on: ranked by the engagement expected, and in order of time under the same luck. Right, how
-much more the right is amplified than the left, by how many of its stories are hostile.
+much more the right is amplified than the left, by how many of its stories are hostile, where people
+pass on mostly their own side's stories and where they pass on both sides' alike.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ HERE = Path(__file__).parent
 STORE = HERE.parent / "_build" / "runs"
 VIRALITY = MODELS["virality"]
 PREMIUMS, RIGHTS = (1.0, 1.67, 3.0), (0.38, 0.57, 0.76)
+MIXED = (0.38, 0.76)
 
 
 def run(**changed: float) -> ec.Run:
@@ -45,18 +47,18 @@ def draw_premiums(axes: Axes, runs: list[ec.Run]) -> None:
     draw(axes, PREMIUMS, runs, "hostile_share_chronological", BLUE)
     axes.axhline(38, color=GREY, linestyle=":", linewidth=0.9)
     axes.annotate("of the stories", (3.05, 38.4), color=GREY, ha="right", fontsize=9)
-    last = runs[-1].record["measures"]
-    for name, colour, up in (("ranked", ORANGE, 4.5), ("chronological", BLUE, -6.5)):
-        said = {"ranked": "ranked by engagement", "chronological": "in order of time"}[name]
-        at = (2.9, 100 * last[f"hostile_share_{name}"] + up)
-        axes.annotate(said, at, color=colour, weight="bold", ha="right")
+    axes.annotate("ranked by engagement", (2.2, 60), color=ORANGE, weight="bold", ha="right")
+    axes.annotate("in order of time", (2.9, 44), color=BLUE, weight="bold", ha="right")
     axes.set(xlabel="times as often one's own side passes on", ylabel="hostile, % of what is seen")
     axes.set_title("hostile stories are seen more", loc="left", fontsize=10)
 
 
-def draw_rights(axes: Axes, runs: list[ec.Run]) -> None:
+def draw_rights(axes: Axes, apart: list[ec.Run], mixed: list[ec.Run]) -> None:
     """The right over the left, by how hostile its stories are."""
-    draw(axes, tuple(100 * r for r in RIGHTS), runs, "right_over_left", ORANGE)
+    draw(axes, tuple(100 * r for r in RIGHTS), apart, "right_over_left", ORANGE)
+    draw(axes, tuple(100 * r for r in MIXED), mixed, "right_over_left", BLUE)
+    axes.annotate("mostly one's own side's", (74, 78), color=ORANGE, weight="bold", ha="right")
+    axes.annotate("both sides' alike", (74, 134), color=BLUE, weight="bold", ha="right")
     axes.axhline(100, color=GREY, linestyle=":", linewidth=0.9)
     axes.axvline(38, color=GREY, linestyle=":", linewidth=0.9)
     axes.annotate("as on the left", (39, 62), color=GREY, fontsize=9)
@@ -65,19 +67,21 @@ def draw_rights(axes: Axes, runs: list[ec.Run]) -> None:
         ylabel="amplification of the right, % of the left's",
         ylim=(60, 160),
     )
-    axes.set_title("whose stories are more hostile is amplified", loc="left", fontsize=10)
+    axes.set_title("by whose stories people pass on", loc="left", fontsize=10)
 
 
 def main() -> None:
     """Write the picture beside this file and print its numbers."""
     premiums = [run(hostile_over_other=premium) for premium in PREMIUMS]
     rights = [run(hostile_right=right) for right in RIGHTS]
+    mixed = [run(hostile_right=right, across=1.0) for right in MIXED]
     with mpl.rc_context(STYLE):
         figure, axes = plt.subplots(1, 2, figsize=(9.6, 3.8), layout="constrained")
         draw_premiums(axes[0], premiums)
-        draw_rights(axes[1], rights)
+        draw_rights(axes[1], rights, mixed)
         figure.savefig(HERE / "virality_feed.png", dpi=130, metadata={"Software": None})
-    for x, one in zip((*PREMIUMS, *RIGHTS), (*premiums, *rights), strict=True):
+    runs = (*premiums, *rights, *mixed)
+    for x, one in zip((*PREMIUMS, *RIGHTS, *MIXED), runs, strict=True):
         names = ("hostile_share_ranked", "hostile_share_chronological", "hostile_share_added")
         for name in (*names, "amplification_of_all", "amplification_of_hostile", "right_over_left"):
             low, high = one.record["intervals"][name]
