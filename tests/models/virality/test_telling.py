@@ -101,7 +101,8 @@ def test_a_feed_answers_in_words_that_agree_with_the_columns(tmp_path):
     assert f"Story {int(counts.argmax())} (" in told["Which stories took most?"]
     assert f"was shared {measures['largest_size']} times" in told["Which stories took most?"]
     assert (
-        f"{(counts == 1).sum()} of 8 were passed on by nobody" in told["Which stories took most?"]
+        f"{(counts == 1).sum()} of 8 posted were passed on by nobody"
+        in told["Which stories took most?"]
     )
     share = 100 * measures["hostile_share_of_seen"]
     assert f"{share:.1f} % of what was seen was hostile" in told["What was seen?"]
@@ -127,7 +128,19 @@ def test_a_branch_of_a_feed_says_what_the_order_of_time_and_a_fact_check_change(
 def test_a_feed_in_which_nobody_shares_is_told_too(tmp_path):
     model = virality.build(**{**FEED, "ratio": 0.0})
     told = ec.run(model, seed=1, backend="reference", out=tmp_path).record["answers"]
-    assert "8 of 8 were passed on by nobody" in told["Which stories took most?"]
+    assert "8 of 8 posted were passed on by nobody" in told["Which stories took most?"]
     assert (
         "Through whom?" not in told and "posted it first" in told["What happened to one of them?"]
     )
+
+
+def test_stories_that_are_not_posted_yet_are_not_told_of():
+    simulation = ec.Simulation(
+        virality.build(**{**FEED, "ratio": 0.0, "posted_within": 1.0}), seed=1, backend="reference"
+    )
+    for _ in range(3):
+        simulation.advance()
+    posted = int(simulation.column("shared").sum())
+    said = simulation.model.tell(simulation)["Which stories took most?"]
+    assert 0 < posted < 8 and f"{posted} of {posted} posted were passed on by nobody" in said
+    assert said.count("was shared 1 times") == min(3, posted)

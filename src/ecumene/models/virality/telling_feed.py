@@ -49,9 +49,9 @@ def who(run, sharers):
 def largest(run, sharers, stories, parents, since):
     """The stories that most shared: whose, of what kind, how far and how fast."""
     counts = np.bincount(stories, minlength=len(run.environment["begun"]))
-    alone = int((counts == 1).sum())
+    alone, posted = int((counts == 1).sum()), int((counts > 0).sum())
     said = []
-    for story in np.argsort(-counts, kind="stable")[:TOLD].tolist():
+    for story in np.argsort(-counts, kind="stable")[: min(TOLD, posted)].tolist():
         ones = stories == story
         author = sharers[ones & (parents < 0)]
         of = f"story {story:,}{kind(run, story)}"
@@ -63,7 +63,7 @@ def largest(run, sharers, stories, parents, since):
     most = int(np.sort(counts)[::-1][: max(1, len(counts) // 10)].sum())
     said.append(
         f"The largest tenth of all stories has {100.0 * most / len(sharers):.0f} % of the shares; "
-        f"{alone:,} of {len(counts):,} were passed on by nobody."
+        f"{alone:,} of {posted:,} posted were passed on by nobody."
     )
     return " ".join(s[0].upper() + s[1:] for s in said)
 
