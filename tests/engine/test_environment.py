@@ -218,7 +218,7 @@ def test_a_model_without_an_environment_keeps_its_digest_and_name():
 
 
 DIGEST = "c15b6e636f3b980fde1fca61b374dc7f"
-NAME = "75b1c997989446f4f624b0c009ef7bee689fcf1bf5594887ffa53e468167c22b"
+NAME = "f01e0c9122eec9bb37ec5c5bb611c468f9f23eb6b13100fb240e1c2f2a05e2bb"
 
 
 def test_a_rule_that_reads_no_environment_keeps_its_kernel():
