@@ -9,7 +9,7 @@ that stories claim, and nobody sees more than there is.
 import ecumene as ec
 
 from .attention import MINUTES, activity, closeness, freshness
-from .passing import HEADS, LOTS, kept_from_it, steps_until_shared
+from .passing import HEADS, LOTS, kept_from_it, steps_until_shared, whose
 from .sides import appeal, hostility, is_own
 
 DAY = 144  # steps that a post stays in the feed
@@ -82,6 +82,7 @@ def tempt(me, tie, payload, env, model, key):
     combine="min",
     receive=tempt,
     luck="once",
+    tell=whose,
 )
 def show(me, tie, env, model, key):
     """Who shows it, twice the number; one more where it takes hostility that it is passed on."""
