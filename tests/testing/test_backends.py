@@ -52,8 +52,8 @@ class Generous(Shard):
     """A backend that grants everything."""
 
     def grant(self, claiming, boxes, left, size, first=0):
-        replies, _ = super().grant(claiming, boxes, [100 for _ in left], size, first)
-        return replies, [0 for _ in left]
+        replies, _, last = super().grant(claiming, boxes, [100 for _ in left], size, first)
+        return replies, [0 for _ in left], last
 
 
 class Careless(Shard):
