@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import ecumene as ec
 from ecumene.engine import Drawing, Following, Reached, checked
-from ecumene.lives import own_luck
+from ecumene.lives import own_luck, past
 from ecumene.lives.ending import ending
 from ecumene.lives.in_lanes import lane_endings, lanes_can, own_lane_endings
 from ecumene.lives.luck import cost_of
@@ -233,6 +233,20 @@ def test_a_luck_that_changes_nothing_ends_as_the_run_does(monkeypatch):
     while alone.advance():
         pass
     assert len(made) <= 8 and len(steps) < 9 * alone.step
+
+
+def test_among_many_few_looks_tell_that_a_change_died_out(monkeypatch):
+    """A look at everybody may take longer than a step: their number grows as a logarithm."""
+    monkeypatch.setattr(past, "MANY", 100)
+    looks, digest = [], ec.Simulation.digest
+    monkeypatch.setattr(ec.Simulation, "digest", lambda s: looks.append(s.step) or digest(s))
+    common = asked(CASCADE, 5, steps=30)
+    found = own_endings(common, OWN, 6)
+    many, steps = len(looks), drew(common)
+    assert found == [whole(common, OWN, draw=draw) for draw in range(1, 7)]
+    assert steps and looks[0] == steps[-1] + 1
+    behind = {step - steps[-1] for step in looks}
+    assert behind <= {1, 2, 3, 4, 6, 8, 12, 16, 24} and many <= 7 * len(behind)
 
 
 def test_who_never_draws_costs_one_run():

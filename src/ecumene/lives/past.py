@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..engine import Simulation, State
 
-OFTEN = 1 << 20  # Above so many agents, not after every step is it seen whether a change died out.
+MANY = 1 << 14  # Above so many agents a look at everybody takes longer than many a step.
 
 Mark = tuple[str, tuple[int, ...]]
 
@@ -25,7 +25,7 @@ class Past:
         self.last = step = simulation.step
         if step in self.begins and step > 0:  # to begin anew costs no more than a state would
             self.states[step] = simulation.state()
-        if step > self.marked and _looked_at(simulation):
+        if step > self.marked and _looked_at(step - self.marked, simulation.agents):
             mark = _mark(simulation, self.interventions)
             if mark is not None:
                 self._marks[step] = mark
@@ -41,9 +41,16 @@ class Past:
         return mark is not None and mark == _mark(simulation, self.interventions)
 
 
-def _looked_at(simulation: Simulation) -> bool:
-    """A look at everybody, in steps so far apart that it costs little beside them."""
-    return simulation.step % (1 + simulation.agents // OFTEN) == 0
+def _looked_at(since: int, agents: int) -> bool:
+    """Whether to look at everybody so many steps behind the last in which anything could differ.
+
+    Of many: 1, 2, 3, 4, 6, 8, 12, ... steps behind it. A change that died out is followed half as
+    long again at most, and a run of thousands of steps has two dozen looks.
+    """
+    if agents <= MANY:
+        return True
+    power = 1 << (since.bit_length() - 1)
+    return since in (power, power + power // 2)
 
 
 def _mark(simulation: Simulation, interventions: int) -> Mark | None:
