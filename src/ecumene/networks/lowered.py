@@ -19,7 +19,9 @@ class Stages:
     `row(net, k)` is what all ties k share; `locate(net, row, i)` gives a position, `settle` its
     final value; `number(net, k, position)` the tie's number; `other(net, row, position)` the agent
     at the other end, `settle_other` its final value or -1. Together they equal `tie` and
-    `neighbour` (tested).
+    `neighbour` (tested). `permuted` says that `locate` is `forward_once` and `other` is
+    `backward_once` of the position beside, both under `row` and the network's `side`: many numbers
+    at once may go another way to the same places.
     """
 
     row: Callable[..., Any]
@@ -28,6 +30,7 @@ class Stages:
     number: Callable[..., int]
     other: Callable[..., int]
     settle_other: Callable[..., int]
+    permuted: bool = False
 
 
 @dataclass(frozen=True)

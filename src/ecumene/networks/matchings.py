@@ -40,7 +40,7 @@ class Matchings:
         arrays = {"keys": np.array(keys or [0], np.int64)}
         ties = self.degree * (agents // 2) * 2
         looks = (degree, neighbour, tie)
-        stages = Stages(row, locate, settle, number, other, settle_other)
+        stages = Stages(row, locate, settle, number, other, settle_other, permuted=True)
         return Lowered(
             "matchings",
             numbers,

@@ -63,7 +63,13 @@ def space_of(cuda, text):
 
     device = cuda.jit(device=True)
     space = {"namedtuple": namedtuple, "np": np, "int": np.int64, "float": np.float64}
-    space |= {"unsigned": np.uint64, "jit": device, "kernel": device, "cuda": cuda}
+    space |= {
+        "unsigned": np.uint64,
+        "word": np.uint32,
+        "jit": device,
+        "kernel": device,
+        "cuda": cuda,
+    }
     zeros = "@jit\ndef trailing_zeros(word):\n    return int(cuda.ffs(word)) - int(1)\n\n\n"
     zeros += "@jit\ndef sure(i):\n    return i\n\n\n"
     zeros += "@jit\ndef ahead(array, i):\n    return\n\n\n"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from typing import Any
 
-from ...networks.permutation import backward_once, forward_once
-from . import sample_loops
+from ...networks.permutation import backward_once, forward_once, halves
+from . import sample_loops, sixteen
 
-Naming = Callable[[Callable[..., int], str], str]  # The name that a function has in a text.
+Naming = Callable[[Callable[..., Any], str], str]  # The name that a function has in a text.
 
 
 def once(naming: Naming) -> str:
@@ -22,3 +23,10 @@ def matching(naming: Naming) -> str:
     """The loop `match`, and what it needs."""
     loops = (sample_loops.send, sample_loops.send_beside, sample_loops.match)
     return "\n\n".join([once(naming), *(inspect.getsource(loop) for loop in loops)])
+
+
+def sixteen_at_once(naming: Naming) -> str:
+    """The loops `send_forth` and `send_back`, and what they need."""
+    names = [f"halves = {naming(halves, 'luck')}"]
+    names.append(f"FACTOR_1, FACTOR_2 = {sixteen.FACTOR_1}, {sixteen.FACTOR_2}")
+    return "\n\n".join([*names, *(inspect.getsource(loop) for loop in sixteen.LOOPS)])

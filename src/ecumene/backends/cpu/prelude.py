@@ -32,6 +32,11 @@ def sure(i):
     return i
 
 
+def word(number):
+    """The lower 32 bits of a number: a word in which what does not fit is lost."""
+    return number & 0xFFFFFFFF
+
+
 FULL = 0xFFFFFFFFFFFFFFFF
 PAIRS, FOURS, EIGHTS = 0x5555555555555555, 0x3333333333333333, 0x0F0F0F0F0F0F0F0F
 BYTES = 0x0101010101010101

@@ -312,7 +312,8 @@ class Shard:
         self.cells = recounted(self) if cells is None else cells
 
 
-def scratch() -> dict[str, Integers]:
+def scratch() -> dict[str, Column]:
     """A worker's room for one tile of agents: its places, and what is worked out about them."""
     names = ("tile", "located", "sent", "firing", "standing", "others")
-    return {name: np.empty(TILE, np.int64) for name in names}
+    halves = {name: np.empty(TILE, np.uint32) for name in ("lefts", "rights")}
+    return {**{name: np.empty(TILE, np.int64) for name in names}, **halves}

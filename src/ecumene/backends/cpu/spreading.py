@@ -9,9 +9,11 @@ from ...population import PRESENT
 from ...rules import TieRule
 from ..ruled import Spreading
 from ..words import PICKS, RECEIVES
+from .permuting import sixteen_at_once
+from .sixteen import MOST
 from .text import TILE, Writer
 
-SCRATCH = ["located", "sent", "firing", "standing", "others"]
+SCRATCH = ["located", "sent", "firing", "standing", "others", "lefts", "rights"]
 BINS = ["counts", "capacity", "bin_place", "bin_payload", "bin_number"]
 SOON = 32  # So many receivers before it is asked, a neighbour is fetched into the cache.
 OF_ONE = re.compile(r"\b(c_\w+)\[i\]")
@@ -95,9 +97,7 @@ def _staged(writer: Writer, spreading: Spreading) -> list[str]:
         f"ties = {writer.call(network.degree, 'the network')}(net, place0)",
         "while k < ties:",
         f"    row = {name['row']}(net, k)",
-        "    for s in range(n):",
-        "        s = unsigned(s)",
-        f"        located[s] = {name['locate']}(net, row, place0 + tile[s])",
+        *("    " + line for line in _located(writer, rule.over, stages, "place0 + tile[s]")),
         "    for s in range(n):",
         "        if located[s] >= net.agents:",
         f"            located[s] = {name['settle']}(net, row, located[s])",
@@ -113,9 +113,7 @@ def _staged(writer: Writer, spreading: Spreading) -> list[str]:
         "        firing[unsigned(fired)] = s",
         "        standing[unsigned(fired)] = located[unsigned(s)]",
         "        fired += int(sent[s] != NOTHING)",
-        "    for f in range(fired):",
-        "        f = unsigned(f)",
-        f"        others[f] = {name['other']}(net, row, standing[f])",
+        *("    " + line for line in _others(writer, rule.over, stages, "fired", "standing")),
         "    while q < fired:",
         "        s = firing[q]",
         "        payload = sent[s]",
@@ -196,7 +194,7 @@ def _write_pull(writer: Writer, spreading: Spreading) -> None:
         loop = _asked_in_stages(writer, rule, ask, soon)
     else:
         loop = _asked_tie_by_tie(writer, rule, ask)
-    names = ["first", "last", "luck", f"c_{rule.active}_0", "located", "others"]
+    names = ["first", "last", "luck", f"c_{rule.active}_0", *SCRATCH]
     writer.add(
         f"pull_{rule.name}",
         [*names, *global_arguments, *net_arguments, *me_arguments, *extra, *here_arguments(writer)],
@@ -241,15 +239,11 @@ def _asked_in_stages(writer: Writer, rule: TieRule, ask: list[str], soon: list[s
         f"    n = min({TILE}, last - at)",
         f"    for k in range({degree}(net, at)):",
         f"        row = {name['row']}(net, k)",
-        "        for s in range(n):",
-        "            s = unsigned(s)",
-        f"            located[s] = {name['locate']}(net, row, at + int(s))",
+        *("        " + line for line in _located(writer, rule.over, stages, "at + int(s)")),
         "        for s in range(n):",
         "            if located[s] >= net.agents:",
         f"                located[s] = {name['settle']}(net, row, located[s])",
-        "        for s in range(n):",
-        "            s = unsigned(s)",
-        f"            others[s] = {name['other']}(net, row, located[s])",
+        *("        " + line for line in _others(writer, rule.over, stages, "n", "located")),
         "        for s in range(n):",
         f"            soon = others[sure(min(s + {SOON}, n - 1))]",
         *("            " + line for line in soon),
@@ -260,10 +254,44 @@ def _asked_in_stages(writer: Writer, rule: TieRule, ask: list[str], soon: list[s
     ]
 
 
+def _located(writer: Writer, over: str, stages: Stages, agent: str) -> list[str]:
+    """The lines that work out where each `agent` of a tile stands, perhaps still beyond the end."""
+    if not _permuted(writer, over, stages):
+        locate = writer.call(stages.locate, "the network's locate")
+        agent = f"{locate}(net, row, {agent})"
+    each = ["for s in range(n):", "    s = unsigned(s)", f"    located[s] = {agent}"]
+    return [*each, *_sent_through(writer, over, stages, "forth", "located", "n")]
+
+
+def _others(writer: Writer, over: str, stages: Stages, count: str, positions: str) -> list[str]:
+    """The lines that work out who stands beside so many positions, perhaps still beyond the end."""
+    other = f"{positions}[f] ^ 1"
+    if not _permuted(writer, over, stages):
+        beside = writer.call(stages.other, "the network's other")
+        other = f"{beside}(net, row, {positions}[f])"
+    each = [f"for f in range({count}):", "    f = unsigned(f)", f"    others[f] = {other}"]
+    return [*each, *_sent_through(writer, over, stages, "back", "others", count)]
+
+
+def _permuted(writer: Writer, over: str, stages: Stages) -> bool:
+    """Whether the network is a permutation that goes sixteen numbers at a time."""
+    return stages.permuted and int(writer.program.networks[over].numbers["agents"]) <= MOST
+
+
+def _sent_through(
+    writer: Writer, over: str, stages: Stages, way: str, numbers: str, count: str
+) -> list[str]:
+    if not _permuted(writer, over, stages):
+        return []
+    loops = sixteen_at_once(writer.call)
+    writer.blocks += [loops] if loops not in writer.blocks else []
+    return [f"send_{way}({numbers}, {count}, net.side, net.per_side, row, lefts, rights)"]
+
+
 def _stage_names(writer: Writer, stages: Stages) -> dict[str, str]:
     return {
         stage: writer.call(getattr(stages, stage), f"the network's {stage}")
-        for stage in ("row", "locate", "settle", "number", "other", "settle_other")
+        for stage in ("row", "settle", "number", "settle_other")
     }
 
 

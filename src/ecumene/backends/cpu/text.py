@@ -288,7 +288,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.cpython.unsafe.numbers import trailing_zeros as _trailing_zeros
 
-int, float, unsigned = np.int64, np.float64, np.uint64
+int, float, unsigned, word = np.int64, np.float64, np.uint64, np.uint32
 # A call left in a loop keeps it from doing eight ties at a time: 19 ns a tie in place of 3.
 # Without the wrappers by which Python and C would call what only kernels do: half the compiling.
 inner = dict(nogil=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
