@@ -60,6 +60,7 @@ def interpreted(monkeypatch):
 
         space = {"namedtuple": namedtuple, "np": np, "int": np.int64, "float": np.float64}
         space |= {"unsigned": np.uint64, "jit": plain, "kernel": plain, "sure": plain}
+        space["word"] = lambda number: np.uint32(int(number) & 0xFFFFFFFF)
         space["trailing_zeros"] = trailing_zeros
         exec(text[text.index("@jit\ndef step_value") :], space)
         # Only calls from outside go through `entered`: inside, arrays are counted already.
