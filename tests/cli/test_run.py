@@ -264,10 +264,10 @@ def test_a_folder_that_cannot_be_written_is_refused_before_it_computes(cli: Cli,
 
 
 def test_control_c_leaves_a_run_that_is_marked_unfinished(cli: Cli, out: Path):
-    command = [sys.executable, "-m", "ecumene", "run", "cascade", "--agents", "200k"]
-    command += ["--backend", "reference", "--json", "--out", str(out)]
+    command = [sys.executable, "-m", "ecumene", "run", "cascade", "--agents", "20k"]
+    command += ["--backend", "reference", "--json", "--out", str(out), "--checkpoint-every", "1"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while not list(out.glob("*.partial/run.json")):
+    while not list(out.glob("*.partial/**/step-*")):  # before its first step nothing would be left
         assert process.poll() is None, process.communicate()
     process.send_signal(signal.SIGINT)
     printed, said = process.communicate(timeout=30)
