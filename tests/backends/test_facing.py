@@ -94,6 +94,7 @@ def digest_of(model, **how):
     return simulation.digest()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "how", [{"threads": 2}, {"threads": 3}, {"shards": 3, "threads": 2}], ids=str
 )

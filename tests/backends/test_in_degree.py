@@ -42,6 +42,7 @@ def test_it_is_the_number_of_ties_that_lead_there(how, backend):
     assert one.column("total").tolist() == [101, 309, 101, 0, 0]
 
 
+@pytest.mark.slow
 def test_it_is_the_same_everywhere_over_a_network_by_groups():
     network = ec.configuration(
         {1: 0.5, 3: 0.5},

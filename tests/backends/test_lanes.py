@@ -54,6 +54,7 @@ def test_a_story_is_the_run_made_alone(model, seed, numbers, threads):
         assert_alone(lanes, row, model, number, seed)
 
 
+@pytest.mark.slow
 def test_a_model_may_have_more_parameters_than_a_call_has_places():
     many = {f"unused_{n}": n for n in range(40)}
     model = story(ec.matchings(3), 50)

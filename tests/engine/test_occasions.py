@@ -173,6 +173,7 @@ def test_nothing_is_overlooked_where_rules_are_for_few(agents, firms, seed, touc
     holds(square(agents, firms), seed=seed, backend="reference", touched=touched)
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(strategies.models(kinds=["matchings"], rules=["ties"]), strategies.seeds(), outside)
 def test_nothing_is_overlooked_on_the_compiled_backend(model, seed, touched):

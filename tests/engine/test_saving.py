@@ -146,6 +146,7 @@ def test_many_blocks_and_flags_are_put_together_again(monkeypatch):
         assert again.digest() == before.digest() and again.measure() == before.measure()
 
 
+@pytest.mark.slow
 def test_tallies_are_counted_anew_where_something_else_is_watched():
     model = society(ec.matchings(3), 500, rich=60)
     before = ec.Simulation(model, seed=2)

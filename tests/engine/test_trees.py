@@ -87,10 +87,14 @@ def test_known_trees():
     assert (star.depth, star.breadth, chain.depth, chain.breadth) == (1, n - 1, n - 1, 1)
 
 
+@pytest.mark.slow
 def test_sums_over_pairs_of_many_nodes_stay_exact():
     n = 6_000_000
     star = shape_of(np.arange(1, n), np.zeros(n - 1, int), np.array([0]))
     assert (star.distances, star.pairs) == ((n - 1) ** 2, n * (n - 1) // 2)
+
+
+def test_sums_beyond_64_bits_are_exact():
     from ecumene.engine.trees import _dot
 
     large = np.full(5000, 2**33)

@@ -96,6 +96,7 @@ def test_segregation_rises_with_what_is_asked_for():
     assert alike_in_the_end(3)[1] < 0.05  # and nearly everybody is content
 
 
+@pytest.mark.slow
 def test_fewer_regions_with_more_features_and_more_with_more_traits():
     """Axelrod's table 2 has 1.0, 3.2 and 20.0 regions for 5, 10 and 15 traits of 5 features."""
     regions = example("axelrod").regions
