@@ -206,7 +206,7 @@ def small_step(scale: float) -> dict:
         model = models.cascade(agents, transmission=0.1, seeds=900)
         simulation = ec.Simulation(model, seed=seed, threads=WORKERS)
         while True:
-            now = simulation._shards[0].active("reached_now")
+            now = len(simulation.up("reached_now"))
             took = seconds(simulation.advance)
             if not 0 < now <= 1000 or len(times) > 500:
                 break

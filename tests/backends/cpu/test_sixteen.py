@@ -1,15 +1,20 @@
 """The permutation sixteen at a time is the permutation, in worlds of any size."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ecumene.backends.cpu import spreading
 from ecumene.backends.cpu.module import imported
 from ecumene.backends.cpu.permuting import sixteen_at_once
 from ecumene.backends.cpu.sixteen import MOST, send_back, send_forth
 from ecumene.backends.cpu.text import HEAD
+from ecumene.models import MODELS
 from ecumene.networks.permutation import backward_once, forward_once, round_keys, side_of
 from ecumene.rules import Reach
+
+from ...societies import everything
 
 WORLDS = st.integers(2, 10**6) | st.integers(10**9, MOST) | st.just(MOST)
 
@@ -54,3 +59,11 @@ def test_compiled_they_go_there_and_back():
         assert sent.tolist() == one_by_one
         compiled.back(sent, side, 1.0 / side, np.array(keys, np.int64), *rooms)
         assert sent.tolist() == numbers.tolist()
+
+
+@pytest.mark.parametrize("how", [{}, {"direction": "pull"}, {"shards": 2}], ids=str)
+def test_ties_are_the_same_ties(how, monkeypatch):
+    model = MODELS["cascade"].build(agents=3001, seeds=5)
+    oracle = everything(model, 6, seed=2, **how)
+    monkeypatch.setattr(spreading, "MANY", 0)
+    assert everything(model, 6, seed=2, **how) == oracle
