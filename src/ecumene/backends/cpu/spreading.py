@@ -16,7 +16,7 @@ from .text import TILE, Writer
 SCRATCH = ["located", "sent", "firing", "standing", "others", "lefts", "rights"]
 BINS = ["counts", "capacity", "bin_place", "bin_payload", "bin_number"]
 # Agents below which permuting sixteen at a time takes longer to compile (1.5 s) than it saves.
-MANY = 1 << 24
+MANY = 1 << 27
 SOON = 32  # So many receivers before it is asked, a neighbour is fetched into the cache.
 OF_ONE = re.compile(r"\b(c_\w+)\[i\]")
 
