@@ -112,6 +112,11 @@ def test_only_rules_that_cannot_fail_are_asked_of_those_they_are_not_for():
     def divides(me, env, model, key):
         return 0, 12 // me.a, 0
 
+    def divides_in_place(me, env, model, key):
+        n = 12
+        n //= me.a
+        return 0, n, 0
+
     def loops(me, env, model, key):
         n = 0
         while n < me.a:
@@ -122,4 +127,4 @@ def test_only_rules_that_cannot_fail_are_asked_of_those_they_are_not_for():
         return 0, env.cells[me.a], 0
 
     assert sifting.cannot_fail(safe)
-    assert not any(map(sifting.cannot_fail, (divides, loops, picks)))
+    assert not any(map(sifting.cannot_fail, (divides, divides_in_place, loops, picks)))

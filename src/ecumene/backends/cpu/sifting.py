@@ -38,7 +38,8 @@ def cannot_fail(function: Callable[..., Any]) -> bool:
     reach = Reach()
     reach.add(function, f"`{function.__name__}`")
     parts = [part for text in reach.definitions for part in ast.walk(ast.parse(text))]
-    divides = any(isinstance(p, ast.BinOp) and isinstance(p.op, DIVIDES) for p in parts)
+    joins = (part.op for part in parts if isinstance(part, ast.BinOp | ast.AugAssign))
+    divides = any(isinstance(join, DIVIDES) for join in joins)
     return not divides and not any(isinstance(part, MAY_FAIL) for part in parts)
 
 
