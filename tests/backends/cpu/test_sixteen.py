@@ -12,6 +12,7 @@ from ecumene.backends.cpu.sixteen import MOST, send_back, send_forth
 from ecumene.backends.cpu.text import HEAD
 from ecumene.models import MODELS
 from ecumene.networks.permutation import backward_once, forward_once, round_keys, side_of
+from ecumene.population import AGENTS_LIMIT
 from ecumene.rules import Reach
 
 from ...societies import everything
@@ -28,6 +29,10 @@ def test_numbers_go_where_one_at_a_time_they_go(agents, key, numbers):
         sent = np.array(numbers, object)
         together(sent, len(numbers), side, 1.0 / side, keys, *rooms)
         assert sent.tolist() == [alone(number, side, 1.0 / side, keys) for number in numbers]
+
+
+def test_no_world_is_larger():
+    assert AGENTS_LIMIT <= MOST
 
 
 CALLED = """

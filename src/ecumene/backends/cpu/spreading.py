@@ -10,12 +10,11 @@ from ...rules import TieRule
 from ..ruled import Spreading
 from ..words import PICKS, RECEIVES
 from .permuting import sixteen_at_once
-from .sixteen import MOST
 from .text import TILE, Writer
 
 SCRATCH = ["located", "sent", "firing", "standing", "others", "lefts", "rights"]
 BINS = ["counts", "capacity", "bin_place", "bin_payload", "bin_number"]
-# Agents below which permuting sixteen at a time takes longer to compile (1.5 s) than it saves.
+# Agents below which compiling to permute sixteen at a time takes more time than that saves.
 MANY = 1 << 27
 SOON = 32  # So many receivers before it is asked, a neighbour is fetched into the cache.
 OF_ONE = re.compile(r"\b(c_\w+)\[i\]")
@@ -229,7 +228,7 @@ def _asked_in_stages(writer: Writer, rule: TieRule, ask: list[str], soon: list[s
     """Tie k of a whole tile of receivers at once, in short loops that vectorise.
 
     `soon` fetches what is read of neighbour `soon`: where there are many agents nearly every
-    neighbour has to come from memory, and waiting for few at a time takes half as long again.
+    neighbour has to come from memory, and so more of them are on their way at a time.
     """
     network = writer.program.networks[rule.over]
     stages = network.reverse_stages
@@ -277,8 +276,7 @@ def _others(writer: Writer, over: str, stages: Stages, count: str, positions: st
 
 def _permuted(writer: Writer, over: str, stages: Stages) -> bool:
     """Whether the network is a permutation that goes sixteen numbers at a time."""
-    agents = int(writer.program.networks[over].numbers["agents"])
-    return stages.permuted and MANY <= agents <= MOST
+    return stages.permuted and int(writer.program.networks[over].numbers["agents"]) >= MANY
 
 
 def _sent_through(
