@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ModelError
-from .lowered import Lowered
+from .lowered import Listing, Lowered
 from .rows import Rows
 
 
@@ -53,6 +53,7 @@ class Explicit:
             reverse_neighbour,
             reverse_tie,
             int(rows.target.size),
+            listing=Listing("start", "number", "target"),
         )
 
     def identity(self) -> Mapping[str, Any]:

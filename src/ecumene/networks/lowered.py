@@ -53,6 +53,20 @@ class Walk:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """A network whose ties lie one after another, agent by agent: many agents' ties as one list.
+
+    The fields name arrays of `net`. Agent `i`'s ties are at the places from `start[i]` up to but
+    not including `start[i + 1]`; `number` holds the number of the tie at each place and `end` the
+    agent at its other end. Together they equal `degree`, `tie` and `neighbour` (tested).
+    """
+
+    start: str
+    number: str
+    end: str
+
+
+@dataclass(frozen=True)
 class Lowered:
     """A network ready to run: `numbers` and `arrays` become the fields of the functions' `net`.
 
@@ -85,6 +99,7 @@ class Lowered:
     by: str = ""  # The column by whose present value agents are tied, if they are so.
     has_gaps: bool = False  # Whether who has how many ties is found by looking at every slot.
     walk: Walk | None = None
+    listing: Listing | None = None
 
     @property
     def outwards(self) -> Looks:

@@ -25,8 +25,8 @@ from ..program import Part, Program
 from ..register import Register
 from ..ruled import Acting, Bonding, Claiming, Entering, Facing, Spreading
 from ..values import Seen
+from . import along_rows, noticing, passing, reading
 from . import bonding as bonding_cpu
-from . import noticing, passing, reading
 from .assigning import assign, assign_each
 from .bins import Bins, block_shift
 from .calling import Calling
@@ -67,7 +67,7 @@ class Shard:
         self.calling = Calling(self.state, self.module, self.kernels, self.workers.each_run)
         self.cells = [cell for tally in program.tallies for cell in reading.at_default(self, tally)]
         self.claims = ClaimRoom()
-        self.scratch = [scratch() for _ in range(self.threads)]
+        self.scratch = [scratch(program) for _ in range(self.threads)]
         self.rooms = [{**self.bins.of(w), **s} for w, s in enumerate(self.scratch)]
         facing = [s for phase in program.phases for s in phase if isinstance(s, Facing)]
         self.rounds = {
@@ -312,8 +312,9 @@ class Shard:
         self.cells = recounted(self) if cells is None else cells
 
 
-def scratch() -> dict[str, Column]:
+def scratch(program: Program) -> dict[str, Column]:
     """A worker's room for one tile of agents: its places, and what is worked out about them."""
     names = ("tile", "located", "sent", "firing", "standing", "others")
     halves = {name: np.empty(TILE, np.uint32) for name in ("lefts", "rights")}
-    return {**{name: np.empty(TILE, np.int64) for name in names}, **halves}
+    tiles = {name: np.empty(TILE, np.int64) for name in names}
+    return {**tiles, **halves, **along_rows.room(program)}

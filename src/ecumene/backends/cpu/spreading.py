@@ -9,6 +9,7 @@ from ...population import PRESENT
 from ...rules import TieRule
 from ..ruled import Spreading
 from ..words import PICKS, RECEIVES
+from . import along_rows
 from .permuting import sixteen_at_once
 from .text import TILE, Writer
 
@@ -37,7 +38,11 @@ def _write_emit(writer: Writer, spreading: Spreading) -> None:
     global_arguments, lines = writer.globals_of(spreading.env)
     net_arguments, net_lines = writer.net(rule.over)
     me_arguments, _ = writer.me(spreading.reads)
-    each = _staged(writer, spreading) if network.stages else _tie_by_tie(writer, spreading)
+    each, scratch = _tie_by_tie, []
+    if network.stages:
+        each, scratch = _staged, SCRATCH
+    elif network.listing:
+        each, scratch = _listed, [*along_rows.ROOM]
     body = [
         *lines,
         *net_lines,
@@ -46,7 +51,7 @@ def _write_emit(writer: Writer, spreading: Spreading) -> None:
         "q = cursor[2]",
         "while at < last:",
         f"    n, after = gather({', '.join(active)}, at, last, tile)",
-        *("    " + line for line in each),
+        *("    " + line for line in each(writer, spreading)),
         "    at = after",
         "cursor[0] = last",
         "cursor[1] = 0",
@@ -54,7 +59,7 @@ def _write_emit(writer: Writer, spreading: Spreading) -> None:
         "return True",
     ]
     arguments = ["cursor", "last", "tile", "luck", "shard_size", "shard_blocks", "shift", *BINS]
-    arguments += [*active, *SCRATCH, *global_arguments, *net_arguments, *me_arguments]
+    arguments += [*active, *scratch, *global_arguments, *net_arguments, *me_arguments]
     writer.add(f"emit_{rule.name}", arguments, body)
 
 
@@ -76,7 +81,7 @@ def _tie_by_tie(writer: Writer, spreading: Spreading) -> list[str]:
         f"        payload = {_whole(writer, rule, send)}",
         f"        if {_passes(rule.carries)}:",
         f"            j = {neighbour}(net, place0 + i, k)",
-        *("            " + line for line in _bin(rule, "i", "0")),
+        *("            " + line for line in _bin(rule, "i", "k", "0")),
         "        k += 1",
         "    k = 0",
     ]
@@ -120,7 +125,7 @@ def _staged(writer: Writer, spreading: Spreading) -> list[str]:
         "        payload = sent[s]",
         f"        number = {name['number']}(net, k, standing[q])",
         f"        j = {name['settle_other']}(net, row, standing[q], others[q])",
-        *("        " + line for line in _bin(rule, "at", "q")),
+        *("        " + line for line in _bin(rule, "at", "k", "q")),
         "        q += 1",
         "    q = 0",
         "    k += 1",
@@ -128,7 +133,24 @@ def _staged(writer: Writer, spreading: Spreading) -> list[str]:
     ]
 
 
-def _bin(rule: TieRule, place: str, position: str) -> list[str]:
+def _listed(writer: Writer, spreading: Spreading) -> list[str]:
+    """The ties of a whole tile of agents as one list.
+
+    `test_listed_ties_are_the_ties` holds them to what `_tie_by_tie` gives.
+    """
+    rule, listing = spreading.rule, writer.program.networks[spreading.rule.over].listing
+    assert listing is not None
+    sent = _whole(writer, rule, writer.call(rule.send, f"rule `{rule.name}`"))
+    bin = _bin(rule, *along_rows.at_tie(listing), position="0")
+    return [
+        "s = 0",
+        "while s < n:",
+        *("    " + line for line in along_rows.listed(writer, spreading, listing, sent)),
+        *("    " + line for line in along_rows.passed_on(spreading, listing, bin)),
+    ]
+
+
+def _bin(rule: TieRule, place: str, tie: str, position: str) -> list[str]:
     """Put what goes to agent `j` into its bin; if that is full, note where to go on and stop."""
     return [
         "if j >= 0:",
@@ -138,7 +160,7 @@ def _bin(rule: TieRule, place: str, position: str) -> list[str]:
         "    here = counts[b]",
         "    if here == capacity:",
         f"        cursor[0] = {place}",
-        "        cursor[1] = k",
+        f"        cursor[1] = {tie}",
         f"        cursor[2] = {position}",
         "        return False",
         "    e = b * capacity + here",

@@ -1,0 +1,53 @@
+"""The ties of many agents as one list (this text is copied, like the prelude).
+
+Rows of an explicit network are short: drawn one after another, a loop ends every ten ties, where
+nobody could foretell it, and never draws eight at a time. So rows are copied one behind the other
+and drawn in one long loop, and those that pass are listed by the bits of a word.
+"""
+
+# pyright: basic
+
+from __future__ import annotations
+
+from .prelude import jit, ones, sure, trailing_zeros, unsigned
+
+AT_ONCE = 16  # Ties that are copied at a time, whether a row has so many or not.
+LISTED = 2048  # Ties that are listed at a time: what is known of them stays in the first cache.
+
+
+def word_of(flags, at):
+    """A bit for each of the 64 bytes from `at` on that is not zero."""
+    return sum(int(flags[at + b] != 0) << b for b in range(64))
+
+
+@jit
+def list_flags(flags, n, places):
+    """List the places below `n` whose byte is not zero: how many; bytes after them become zero."""
+    for e in range(n, n + 64):
+        flags[sure(e)] = 0
+    listed = 0
+    for at in range(0, n, 64):
+        bits = unsigned(word_of(flags, at))
+        end = listed + ones(bits)
+        while listed < end:
+            for step in range(4):  # whether there are so many or not, as in `list_word`
+                places[sure(listed + step)] = at + trailing_zeros(bits)
+                bits &= bits - unsigned(1)
+            listed += 4
+        listed = end
+    return listed
+
+
+LOOPS = (list_flags,)
+WORD_OF = """\
+@intrinsic
+def word_of(context, flags, at):
+    def generate(context, builder, signature, arguments):
+        pointer = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        many = ir.VectorType(ir.IntType(8), 64)
+        place = builder.bitcast(builder.gep(pointer, [arguments[1]]), many.as_pointer())
+        some = builder.icmp_unsigned("!=", builder.load(place, align=1), ir.Constant(many, None))
+        return builder.bitcast(some, ir.IntType(64))
+
+    return types.uint64(flags, types.int64), generate
+"""
