@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ecumene.networks import loops
 from ecumene.networks.numbering import (
+    by_loops,
     by_sorting,
     by_table,
     encode,
@@ -25,13 +27,14 @@ def column(values: list[int]) -> np.ndarray:
 @given(ids)
 def test_the_table_and_sorting_number_alike(ties):
     first, second = column([i for i, _ in ties]), column([j for _, j in ties])
-    fast = by_table(first, second, [first, second])
     slow = by_sorting(first, second, [first, second])
-    assert fast.agents == slow.agents
-    assert fast.first.tolist() == slow.first.tolist()
-    assert fast.second.tolist() == slow.second.tolist()
-    assert (fast.names is None) == (slow.names is None)
-    assert fast.names is None or fast.names.tolist() == slow.names.tolist()
+    table = by_table(first, second, [first, second])
+    for fast in (table, by_loops(first, second, max(first.max(), second.max()), loops)):
+        assert fast.agents == slow.agents
+        assert fast.first.tolist() == slow.first.tolist()
+        assert fast.second.tolist() == slow.second.tolist()
+        assert (fast.names is None) == (slow.names is None)
+        assert fast.names is None or fast.names.tolist() == slow.names.tolist()
 
 
 @given(words)

@@ -64,6 +64,42 @@ def test_numbers_are_read_in_pieces_of_any_size(tmp_path, ids, separator, end, p
     assert seen.tolist() == [0, 2, 2, 0]
 
 
+numbers = st.integers(0, 99) | st.integers(0, 10**8 - 1)
+odd = st.sampled_from([None, *"07,\t \n-x#"])
+
+
+def by(scan, text):
+    """What a loop over the letters finds in whole lines."""
+    room = np.zeros(len(text) // 8 + 20, np.uint64)
+    letters = room.view(np.uint8)
+    letters[: len(text)] = np.frombuffer(text.encode(), np.uint8)
+    ends, seen = np.zeros(len(text), np.int32), np.array([0, 9, 0, 0])
+    columns = np.zeros((2, len(text) // 4 + 2), np.int64)
+    if scan is loops.scan_plain:
+        n = scan(letters, room, len(text), 0, ends, seen, *columns)
+    else:
+        n = scan(letters[: len(text)], 0, 0, 1, seen, *columns)
+    return n, columns[:, :n].tolist(), seen.tolist()
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.tuples(numbers, st.sampled_from(" \t"), numbers), min_size=1, max_size=40),
+    odd,
+    st.integers(0, 10**4),
+)
+@example([(12345678, " ", 0)], None, 0)
+@example([(1, " ", 2)] * 40, "\n", 30)
+def test_lines_that_are_all_alike_are_read_at_once_and_no_others(ties, odd, at):
+    text = "".join(f"{i}{between}{j}\n" for i, between, j in ties)
+    if odd is not None:  # one letter is another, which may or may not matter
+        at %= len(text) - 1
+        text = text[:at] + odd + text[at + 1 :]
+    at_once = by(loops.scan_plain, text)
+    assert at_once[0] < 0 or at_once == by(loops.scan, text)
+    assert odd is not None or at_once[0] == len(ties)
+
+
 def test_plain_files_are_not_given_up(tmp_path):
     for text in (
         "0 1\n1 2",

@@ -1,8 +1,9 @@
 """Rows of ties by counting: the same as `by_sorting`, with loops instead of sorts.
 
 Ties are put in order by the other agent and then, keeping that, by the agent whose row they are in
-(a radix sort with one digit per agent), so the cost is proportional to their number. At 5e5 ties
-9 ms, against 80 by sorting; at 5e6 0.3 s, against 1.6.
+(a radix sort with one digit per agent), so the cost is proportional to their number. Rows of
+undirected ties are made at once; only where that meets a self-loop or a repeat are ties looked at
+for those first. At 5e5 ties 8 ms, against 80 by sorting.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ def fits(pairs: Pairs) -> bool:
 def build(pairs: Pairs, directed: bool, loops: Loops) -> Built:
     """Rows of `pairs` without self-loops and repeats, and whether it looks directed."""
     first, second = _plain(pairs.first), _plain(pairs.second)
+    way = None if directed else _both(loops, pairs.agents, first, second)
+    if way is not None:
+        return Built(way, way, 0, 0, 0, (0, 0), 0, len(first), 0)
     ties = _in_order(loops, pairs.agents, first, second, directed)
     self_loops, first_loop = ties.self_loops, 0
     repeats, mutual = map(int, loops.count_repeats(ties.rows, ties.ordered))
@@ -43,7 +47,8 @@ def build(pairs: Pairs, directed: bool, loops: Loops) -> Built:
     if extra is not None:  # ties are numbered among those kept, so they are ordered anew
         first, second = first[~extra], second[~extra]
         ties = _in_order(loops, pairs.agents, first, second, directed)
-    forth, back = _filled(loops, ties, directed)
+    way = None if directed else _both(loops, pairs.agents, first, second)
+    forth, back = (way, way) if way is not None else _filled(loops, ties)
     return Built(
         forth,
         back,
@@ -87,17 +92,32 @@ def _in_order(
     return _Ordered(rows, others, ordered, self_loops)
 
 
-def _filled(loops: Loops, ties: _Ordered, directed: bool) -> tuple[Way, Way]:
-    """The rows from sources and from receivers; the same ones twice if undirected."""
+def _both(loops: Loops, agents: int, first: Integers, second: Integers) -> Way | None:
+    """The rows of undirected ties; None if any is to be left out."""
+    rows, others = np.zeros(agents, np.uint32), np.zeros(agents, np.uint32)
+    if loops.count_ends(first, second, False, rows, others):
+        return None
+    cursor, upper = np.empty(agents, np.uint32), np.empty(agents, np.uint32)
+    entries, both = np.empty(len(first), np.int64), np.empty(2 * len(first), np.int64)
+    loops.begin_rows(others, cursor)
+    loops.by_other(first, second, False, cursor, entries)
+    start = np.empty(agents + 1, np.int64)
+    loops.begin_both(rows, others, start, cursor, upper)
+    loops.put_upper(others, entries, upper, both)
+    del entries  # before there are further arrays of that size
+    if loops.put_lower(others, start, cursor, both):
+        return None
+    target, tie = np.empty(len(both), np.uint32), np.empty(len(both), np.uint32)
+    loops.part(both, target, tie)
+    return start, target, tie
+
+
+def _filled(loops: Loops, ties: _Ordered) -> tuple[Way, Way]:
+    """The rows of directed ties, from sources and from receivers."""
     agents, count = len(ties.rows), len(ties.ordered)
-    cursor = np.empty(agents, np.uint32)
-    forth = _empty(agents, count if directed else 2 * count)
-    if not directed:
-        loops.fill_both(ties.rows, ties.others, ties.ordered, cursor, *forth)
-        return forth, forth
-    back = _empty(agents, count)
+    forth, back = _empty(agents, count), _empty(agents, count)
     loops.fill_forth(ties.rows, ties.ordered, *forth)
-    loops.fill_back(ties.others, *forth, cursor, *back)
+    loops.fill_back(ties.others, *forth, np.empty(agents, np.uint32), *back)
     return forth, back
 
 

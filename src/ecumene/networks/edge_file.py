@@ -72,11 +72,11 @@ def _plain_numbers(path: Path, layout: Layout, tally: Tally, choose: Choose) -> 
     """The ties, if there are loops for so many and the file is as plain as they want it."""
     loops = choose(path.stat().st_size // TIE_BYTES)
     found = scanned(path, layout, loops) if loops is not None else None
-    if found is None:
+    if loops is None or found is None:
         return None
     first, second, seen = found
     tally.comments, tally.least, tally.most = map(int, seen[[COMMENTS, LEAST, MOST]])
-    return number_integers(first, second)
+    return number_integers(first, second, loops=loops)
 
 
 def _numbers(path: Path, layout: Layout, tally: Tally) -> Pairs | None:

@@ -10,8 +10,20 @@ general reader takes the file and says what is wrong with it.
 
 from __future__ import annotations
 
+from ..random import unsigned
+
 COMMENTS, LEAST, MOST, HEADER = 0, 1, 2, 3  # what `seen` counts; HEADER: that it is still to come
 MOST_AGENTS = MOST_TIES = 1 << 31  # two numbers and a bit make up the 64 bits that are sorted
+
+
+def sure(i):
+    """An index that a compiler may take to be 0 or more; it has its own way to say so."""
+    return i
+
+
+def trailing_zeros(word):
+    """How many zeros stand below the lowest one of a word; a compiler has its own way, too."""
+    return (int(word) & -int(word)).bit_length() - 1
 
 
 def is_blank(letter, separator):
@@ -122,6 +134,96 @@ def scan(letters, separator, one, two, seen, first, second):
     return n
 
 
+def list_ends(letters, size, ends):
+    """List where letters that are no digits stand, among the first `size`: how many.
+
+    64 letters are looked at together and only those found one by one; there must be as many more.
+    """
+    n = 0
+    for at in range(0, size, 64):
+        bits = unsigned(0)
+        for b in range(64):
+            letter = letters[sure(at + b)]
+            bits |= unsigned((letter < 48) | (letter > 57)) << unsigned(b)
+        if at + 64 > size:
+            bits &= (unsigned(1) << unsigned(size - at)) - unsigned(1)
+        while bits != unsigned(0):
+            ends[sure(n)] = at + trailing_zeros(bits)
+            bits &= bits - unsigned(1)
+            n += 1
+    return n
+
+
+def up_to_eight(words, start, digits):
+    """The number of so many digits, 1 to 8, at letter `start` of what `words` holds by eights.
+
+    Neighbouring digits become numbers of two digits, those of four, and those of eight (Lemire
+    2022, https://lemire.me/blog, "Parsing series of integers with SIMD"; Langdale and Lemire).
+    """
+    shift, w = unsigned(8 * (start & 7)), start >> 3
+    later = (unsigned(words[sure(w + 1)]) << unsigned(1)) << (unsigned(63) - shift)
+    eight = (unsigned(words[sure(w)]) >> shift) | later
+    eight = (eight << unsigned((64 - 8 * digits) & 63)) & unsigned(0x0F0F0F0F0F0F0F0F)
+    eight = (eight * unsigned(10 << 8 | 1)) >> unsigned(8) & unsigned(0x00FF00FF00FF00FF)
+    eight = (eight * unsigned(100 << 16 | 1)) >> unsigned(16) & unsigned(0x0000FFFF0000FFFF)
+    return int(unsigned(eight * unsigned(10_000 << 32 | 1)) >> unsigned(32))
+
+
+def scan_plain(letters, words, size, separator, ends, seen, first, second):
+    """The ties of whole lines, as `scan` gives them, where all are alike; -1 where they are not.
+
+    Every line must be a number, one letter that separates, a number and a line feed. Where each
+    number stands is known before any is read, so that none waits for the one before it.
+    """
+    one = separator if separator != 0 else 32
+    two = separator if separator != 0 else 9
+    n, start = list_ends(letters, size, ends), 0
+    for t in range(n >> 1):
+        between, end = int(ends[sure(2 * t)]), int(ends[sure(2 * t + 1)])
+        begin, letter = between + 1, letters[sure(between)]
+        i, j = between - start, end - begin  # how many digits
+        wrong = ((letter != one) & (letter != two)) | (letters[sure(end)] != 10)
+        wrong |= (i < 1) | (i > 8) | (j < 1) | (j > 8)
+        wrong |= (letters[sure(start)] == 48) & (i > 1)
+        wrong |= (letters[sure(begin)] == 48) & (j > 1)
+        if wrong:
+            return -1
+        first[sure(t)] = up_to_eight(words, start, i)
+        second[sure(t)] = up_to_eight(words, begin, j)
+        start = end + 1
+    if n & 1 != 0:
+        return -1
+    if n > 0:
+        seen[1] = min(seen[1], 2)
+        seen[2] = max(seen[2], 2)
+    return n >> 1
+
+
+def mark(first, second, marked):
+    """Mark every id of the two columns."""
+    for t in range(first.shape[0]):
+        marked[sure(first[t])] = 1
+        marked[sure(second[t])] = 1
+
+
+def number_marked(marked, ids):
+    """Number what is marked, in the marks' place, and list it: how much that is."""
+    n = 0
+    for i in range(marked.shape[0]):
+        here = int(marked[i])
+        ids[sure(n)] = i
+        marked[i] = n
+        n += here
+    return n
+
+
+def renumber(first, second, numbers):
+    """Let every id of the two columns be its number."""
+    for t in range(first.shape[0]):
+        first[t] = numbers[sure(first[t])]
+        second[t] = numbers[sure(second[t])]
+
+
 def count_ends(first, second, directed, rows, others):
     """Add each tie to the agent whose row it goes to and to the other one; how many self-loops.
 
@@ -205,28 +307,54 @@ def mark_repeats(rows, ordered, extra):
             last = entry >> 32
 
 
-def fill_both(rows, others, ordered, cursor, start, target, tie):
-    """Rows of undirected ties: each agent's smaller neighbours, then its larger ones."""
+def begin_both(rows, others, start, lower, upper):
+    """Where each agent's row begins: the smaller neighbours in it, and the larger ones."""
     total = 0
     for i in range(rows.shape[0]):
         start[i] = total
-        cursor[i] = total
+        lower[i] = total
+        upper[i] = total + int(others[i])
         total += int(rows[i]) + int(others[i])
     start[rows.shape[0]] = total
+
+
+def put_upper(others, entries, cursor, both):
+    """Put the larger neighbours into the rows of the smaller ones, in their order, from entries
+    that are ordered by them.
+    """
     p = 0
-    for row in range(rows.shape[0]):
-        own = start[row] + others[row]  # those tied to smaller ones have put them there by now
-        for k in range(rows[row]):
-            entry = int(ordered[p])
+    for other in range(others.shape[0]):
+        for _ in range(others[other]):
+            entry = int(entries[sure(p)])
             p += 1
+            row = entry >> 32
+            at = int(cursor[sure(row)])
+            cursor[sure(row)] = at + 1
+            both[sure(at)] = other << 32 | (entry & 0xFFFFFFFF)
+
+
+def put_lower(others, start, cursor, both):
+    """Put the smaller neighbours into the rows of the larger ones; how many ties are repeats."""
+    repeats = 0
+    for row in range(others.shape[0]):
+        last = -1
+        for p in range(start[row] + others[row], start[row + 1]):
+            entry = int(both[sure(p)])
             other = entry >> 32
-            number = (entry & 0xFFFFFFFF) >> 1
-            target[own + k] = other
-            tie[own + k] = number
-            at = cursor[other]
-            cursor[other] = at + 1
-            target[at] = row
-            tie[at] = number
+            repeats += int(other == last)
+            last = other
+            at = int(cursor[sure(other)])
+            cursor[sure(other)] = at + 1
+            both[sure(at)] = row << 32 | (entry & 0xFFFFFFFF)
+    return repeats
+
+
+def part(both, target, tie):
+    """The neighbours and the numbers of ties apart from one another."""
+    for p in range(both.shape[0]):
+        entry = int(both[sure(p)])
+        target[sure(p)] = entry >> 32
+        tie[sure(p)] = (entry & 0xFFFFFFFF) >> 1
 
 
 def fill_forth(rows, ordered, start, target, tie):
@@ -261,9 +389,9 @@ def fill_back(others, start, target, tie, cursor, back_start, source, back_tie):
 
 INLINED = (
     *(is_blank, ends_line, after_blanks, after_text, after_field),
-    *(whole_number, begins_comment, tie_at),
+    *(whole_number, begins_comment, tie_at, list_ends, up_to_eight),
 )
 LOOPS = (
-    *(scan, count_ends, begin_rows, by_other, by_row, count_repeats, mark_repeats),
-    *(fill_both, fill_forth, fill_back),
+    *(scan, scan_plain, mark, number_marked, renumber, count_ends, begin_rows, by_other, by_row),
+    *(count_repeats, mark_repeats, begin_both, put_upper, put_lower, part, fill_forth, fill_back),
 )

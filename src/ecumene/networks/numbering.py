@@ -14,6 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from ..arrays import Integers
+from .quick import Loops
 
 LARGEST = 2**63 - 1
 
@@ -34,12 +35,31 @@ class Pairs:
     names: Names
 
 
-def number_integers(first: Integers, second: Integers, others: Integers | None = None) -> Pairs:
-    """Number agents whose ids are whole numbers; `others` are ids of agents without ties."""
+def number_integers(
+    first: Integers, second: Integers, others: Integers | None = None, loops: Loops | None = None
+) -> Pairs:
+    """Number agents whose ids are whole numbers; `others` are ids of agents without ties.
+
+    With `loops` the two columns are renumbered where they stand.
+    """
     parts = [first, second] if others is None else [first, second, others]
     largest = max((int(part.max()) for part in parts if len(part)), default=0)
-    close = largest < 1_000_000 + 8 * sum(map(len, parts))
-    return (by_table if close else by_sorting)(first, second, parts)
+    if largest >= 1_000_000 + 8 * sum(map(len, parts)):
+        return by_sorting(first, second, parts)
+    if loops is None or others is not None or largest >= 1 << 31:
+        return by_table(first, second, parts)
+    return by_loops(first, second, largest, loops)
+
+
+def by_loops(first: Integers, second: Integers, largest: int, loops: Loops) -> Pairs:
+    """The table by loops."""
+    place, ids = np.zeros(1 + largest, np.uint32), np.empty(1 + largest, np.int64)
+    loops.mark(first, second, place)
+    agents = int(loops.number_marked(place, ids))
+    if agents == len(ids) or len(first) == 0:
+        return Pairs(agents, first, second, None)
+    loops.renumber(first, second, place)
+    return Pairs(agents, first, second, ids[:agents].copy())
 
 
 def by_table(first: Integers, second: Integers, parts: Sequence[Integers]) -> Pairs:

@@ -16,13 +16,20 @@ class Loops(Protocol):
     """The functions of `loops`, each under its own name."""
 
     scan: Loop
+    scan_plain: Loop
+    mark: Loop
+    number_marked: Loop
+    renumber: Loop
     count_ends: Loop
     begin_rows: Loop
     by_other: Loop
     by_row: Loop
     count_repeats: Loop
     mark_repeats: Loop
-    fill_both: Loop
+    begin_both: Loop
+    put_upper: Loop
+    put_lower: Loop
+    part: Loop
     fill_forth: Loop
     fill_back: Loop
 

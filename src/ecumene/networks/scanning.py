@@ -7,6 +7,7 @@ else a file holds, it says nothing about that and gives up, and `edge_file` begi
 from __future__ import annotations
 
 import gzip
+import sys
 import zlib
 from io import BytesIO
 from pathlib import Path
@@ -16,12 +17,13 @@ import numpy as np
 
 from ..arrays import Column, Integers
 from .layout import Layout
-from .loops import LEAST
+from .loops import HEADER, LEAST
 from .quick import Loops
 from .text_file import GZIP, opening
 
-PIECE = 1 << 20  # bytes: they stay in the second-level cache between being read and scanned
+PIECE = 1 << 18  # bytes: they stay in the second-level cache between being read and scanned
 SHORTEST = 4  # bytes of a line with a tie, `0 1` and its end
+BEYOND = 128  # bytes after a piece that may be looked at
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 NONE_YET = 1 << 30
 
@@ -53,7 +55,8 @@ def _scanned(
     most = size // SHORTEST + 2  # memory is taken only for those that there are
     first, second, n = np.empty(most, np.int64), np.empty(most, np.int64), 0
     seen = np.array([0, NONE_YET, 0, bool(layout.header)], np.int64)
-    letters, kept = np.empty(min(piece, size + 1), np.uint8), 0
+    room, kept = _Room(min(piece, size + 1)), 0
+    letters = room.letters
     while True:
         got = file.readinto(letters[kept:-1].data)  # pyright: ignore[reportAttributeAccessIssue]
         if kept == 0 and n == 0 and letters[:3].tobytes() == BYTE_ORDER_MARK:
@@ -65,7 +68,7 @@ def _scanned(
             if kept == len(letters) - 1:
                 return None  # a line longer than a piece
             continue
-        found = _ties(loops, layout, letters[:end], seen, first[n:], second[n:])
+        found = _ties(loops, layout, room, end, seen, first[n:], second[n:])
         if found < 0 or (not got and least > seen[LEAST] and n):
             return None  # not plain, or cut off in the last line
         n += found
@@ -75,13 +78,35 @@ def _scanned(
         letters[:kept] = letters[end : end + kept]
 
 
+class _Room:
+    """Room for a piece of so many letters, also as words of eight, and for where numbers end."""
+
+    def __init__(self, size: int) -> None:
+        self.words = np.zeros((size + BEYOND) // 8 + 1, np.uint64)
+        self.letters = self.words.view(np.uint8)[:size]
+        self.ends = np.empty(size + 1, np.int32)
+
+
 def _ties(
-    loops: Loops, layout: Layout, letters: Column, seen: Integers, first: Integers, second: Integers
+    loops: Loops,
+    layout: Layout,
+    room: _Room,
+    size: int,
+    seen: Integers,
+    first: Integers,
+    second: Integers,
 ) -> int:
-    if len(letters) == 0:
+    """The ties of the first `size` letters, by the quicker loop where they are plain enough."""
+    if size == 0:
         return 0
     separator = layout.separator[0] if layout.separator else 0
-    return int(loops.scan(letters, separator, *layout.columns, seen, first, second))
+    if not seen[HEADER] and sys.byteorder == "little":
+        letters = room.words.view(np.uint8)
+        own = (letters, room.words, size, separator, room.ends, seen, first, second)
+        found = int(loops.scan_plain(*own))
+        if found >= 0:
+            return found
+    return int(loops.scan(room.letters[:size], separator, *layout.columns, seen, first, second))
 
 
 def _last_line_end(letters: Column, size: int) -> int:

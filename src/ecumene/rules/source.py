@@ -157,10 +157,10 @@ def attributes_of(function: Callable[..., Any], names: set[str], plain: bool = F
 
 def uses(function: Callable[..., Any], argument: str) -> list[tuple[str, str]]:
     """Each `argument.name` in the function's own text, with file and line."""
-    tree, where = _parsed(function, f"`{function.__name__}`")
+    where, nodes = _nodes(function)
     return [
         (node.attr, f"{where[0]}:{where[1] + node.lineno - 1}")
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id == argument
@@ -180,10 +180,10 @@ def draws(function: Callable[..., Any]) -> bool:
 
 def calls_of(function: Callable[..., Any], called: Any) -> list[tuple[ast.Call, str]]:
     """Each call of `called` in the function's own text, with file and line."""
-    tree, where = _parsed(function, f"`{function.__name__}`")
+    where, nodes = _nodes(function)
     return [
         (node, f"{where[0]}:{where[1] + node.lineno - 1}")
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Call) and meant(function, node.func) is called
     ]
 
@@ -215,6 +215,16 @@ def _parsed(function: Callable[..., Any], role: str) -> tuple[ast.FunctionDef, t
     if ast.get_docstring(tree) is not None:
         tree.body = tree.body[1:] or [ast.Pass()]
     return tree, (inspect.getsourcefile(function) or "?", first)
+
+
+@cache
+def _nodes(function: Callable[..., Any]) -> tuple[tuple[str, int], list[ast.AST]]:
+    """The function's file and first line, and all nodes of its syntax tree, to be looked at only.
+
+    Kept, since a model's rules are checked whenever a simulation of it begins.
+    """
+    tree, where = _parsed(function, f"`{function.__name__}`")
+    return where, list(ast.walk(tree))
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ def room(program: Program) -> dict[str, Column]:
     return {**ties, "offsets": np.empty(TILE, np.int64), "sendings": np.empty(LISTED, np.int64)}
 
 
+@cache
 def loops() -> str:
     """The loops that the lines below call, with what they need."""
     return "\n\n".join([WORD_OF, *(inspect.getsource(loop) for loop in LOOPS)])
