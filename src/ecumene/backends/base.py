@@ -66,6 +66,11 @@ class Shard(Protocol):
         """Let these arrays of a network be these from now on."""
         ...
 
+    def take_at_once(self, step: int) -> bool:
+        """Take the whole of `step` at once, if that gives the same in less time; False, and
+        nothing done, if not. Asked of a shard that holds all agents of the only population."""
+        ...
+
     def emit(self, spreading: Spreading, step: int) -> tuple[list[Any], bool]:
         """What active agents pass on, by receiving shard; and whether that is all."""
         ...

@@ -270,6 +270,7 @@ def lane_key_of(seed_key: int, lane: int) -> int:
     return fold(fold(seed_key, LANES), lane) if lane else seed_key
 
 
+@lru_cache(maxsize=256)
 def _stream(key: int, stream: int, each: int) -> int:
     """Asked for several times in a step; a fold in plain Python is a microsecond."""
     return fold(fold(key, stream), each)

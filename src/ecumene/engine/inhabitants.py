@@ -66,10 +66,10 @@ class Inhabitants:
         return all(self._still(part, step) for phase in self.program.phases for part in phase)
 
     def _still(self, part: Ruled, step: int) -> bool:
+        if isinstance(part, Spreading):
+            return self._idle(part.rule.active)
         if isinstance(part, Governing):
             return False
-        if isinstance(part, Spreading):
-            return all(shard.idle(part.rule.active) for shard in self.shards)
         on = part.rule.on.kind
         if on == "changed":
             return not any(shard.pending(part.rule.name) for shard in self.shards)
@@ -77,8 +77,11 @@ class Inhabitants:
             column = part.rule.on.of
             return not any(shard.sleeping(column, step) for shard in self.shards)
         if on == "flagged":
-            return all(shard.idle(part.rule.on.of) for shard in self.shards)
+            return self._idle(part.rule.on.of)
         return on == "reached_by"  # who is reached depends on tie rules, asked on their own
+
+    def _idle(self, column: str) -> bool:
+        return all([shard.idle(column) for shard in self.shards])
 
     def settled(self) -> bool:
         """Whether no rule still has to look at anybody because a column of theirs changed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cached_property
 from time import perf_counter
 from typing import Any
 
@@ -90,6 +91,18 @@ class Simulation:
         if self._schedule.begin_step(self):
             for registers in self._registers:
                 registers.doubt()
+        if not self._taken_at_once():
+            self._take_step()
+        self.step += 1
+        return True
+
+    def _taken_at_once(self) -> bool:
+        """Whether the only shard of the only population took the step at once, as nobody listens."""
+        if len(self._all_shards) > 1 or self.listener is not None or self._direction is not None:
+            return False
+        return self._all_shards[0].take_at_once(self.step)
+
+    def _take_step(self) -> None:
         self._on_every_shard(
             lambda s: shard_step(
                 {n: Member(one.program, one.shards[s]) for n, one in self.inhabitants.items()},
@@ -101,8 +114,6 @@ class Simulation:
                 self._registers[s],
             )
         )
-        self.step += 1
-        return True
 
     def quiet(self) -> bool:
         """Whether nothing can change: nobody is active or will wake, no rule runs for everyone, and
@@ -131,7 +142,7 @@ class Simulation:
     @property
     def compile_seconds(self) -> float:
         """How long compiling took so far; a few parts are compiled when first asked for."""
-        return sum(shard.compile_seconds for shard in self._all_shards())
+        return sum(shard.compile_seconds for shard in self._all_shards)
 
     @property
     def happened(self) -> list[Happened]:
@@ -224,7 +235,7 @@ class Simulation:
 
     def digest(self) -> str:
         """32 hex digits over columns, agents, environment, step, ties formed and removed."""
-        pairs = [shard.digest() for shard in self._all_shards()]
+        pairs = [shard.digest() for shard in self._all_shards]
         halves: list[int] = []
         for half, total in enumerate(sum(p[h] for p in pairs) for h in (0, 1)):
             step = fold(fold(name_number("environment:step"), half), self.step)
@@ -288,6 +299,7 @@ class Simulation:
         """Those of the first population."""
         return self.people().shards
 
+    @cached_property
     def _all_shards(self) -> list[Shard]:
         return [shard for one in self.inhabitants.values() for shard in one.shards]
 

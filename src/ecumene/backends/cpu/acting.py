@@ -8,6 +8,7 @@ from ...population import NEVER, PRESENT, Stored
 from ...rules import AgentRule, Claim, Entry
 from ..program import Program
 from ..ruled import Acting, Facing
+from .fetching import of_tile
 from .storage import FLAGS
 from .streaming import find, streamed, streams
 from .tallying import tallied
@@ -58,6 +59,7 @@ def loop(
         "at = first",
         "while at < last:",
         f"    n, at = gather({', '.join(levels)}, at, last, tile)",
+        *_indent(of_tile(each)),
         "    for s in range(n):",
         "        i = sure(tile[s])",
         *_indent(_indent(each)),

@@ -183,5 +183,4 @@ def _age(path: Path) -> float:
 
 def call(module: ModuleType, kernel: Kernel, names: dict[str, Any], own: dict[str, Any]) -> Any:
     """Call a kernel with its arguments looked up in `own`, else in `names`."""
-    values = [own[a] if a in own else names[a] for a in kernel.arguments]
-    return getattr(module, kernel.name)(*values)
+    return getattr(module, kernel.name)(*kernel.values({**names, **own}))

@@ -28,6 +28,7 @@ from ..values import Seen
 from . import along_rows, noticing, passing, reading
 from . import bonding as bonding_cpu
 from .assigning import assign, assign_each
+from .at_once import AtOnce, is_possible
 from .bins import Bins, block_shift
 from .calling import Calling
 from .claim_room import ClaimRoom
@@ -81,6 +82,7 @@ class Shard:
         warm(self)
         self.compile_seconds = perf_counter() - started
         self.calling.draw_first_wakes()
+        self._at_once = AtOnce(self) if is_possible(program) else None
 
     # -- what happens ---------------------------------------------------------------------------
 
@@ -124,6 +126,10 @@ class Shard:
     def set_network(self, network: str, arrays: Mapping[str, Column]) -> None:
         """Let these arrays of a network be these from now on."""
         self.state.names |= {f"n_{network}_{field}": array for field, array in arrays.items()}
+
+    def take_at_once(self, step: int) -> bool:
+        """Take the whole step at once if few are active; False, and nothing done, if not."""
+        return self._at_once is not None and self._at_once.take(step)
 
     def emit(self, spreading: Spreading, step: int) -> tuple[list[Any], bool]:
         """What the active agents pass on, by shard of the receiver; and whether that is all."""
@@ -260,7 +266,7 @@ class Shard:
         bits = self.state.columns[column]
         assert isinstance(bits, Bits)
         if self.program.stored[column].kind == "pulse":
-            return not bits.some
+            return bool(self.module.fewer(*bits.levels, 1))
         return not bits.some or int(self.module.count(*bits.levels)) == 0
 
     def pending(self, rule: str) -> int:

@@ -10,6 +10,7 @@ from ...rules import TieRule
 from ..ruled import Spreading
 from ..words import PICKS, RECEIVES
 from . import along_rows
+from .fetching import of_bins
 from .permuting import sixteen_at_once
 from .text import TILE, Writer
 
@@ -181,6 +182,7 @@ def _write_apply(writer: Writer, spreading: Spreading) -> None:
         arguments, lines = [*arguments, *net_arguments], [*lines, *net_lines]
     body = [
         *lines,
+        *of_bins(arrive),
         "for b in range(first, last):",
         "    start = (b + bin0) * capacity",
         "    for e in range(start, start + counts[b + bin0]):",

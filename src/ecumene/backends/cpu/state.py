@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -175,13 +176,18 @@ class State:
 
     def _name(self, name: str, column: Column | Bits) -> None:
         if isinstance(column, Bits):
-            for level, words in enumerate(column.levels):
-                self.names[f"{name}_{level}"] = words
+            self.names.update(zip(levels_of(name), column.levels, strict=True))
             return
         self.names[name] = column
         stored = self.program.stored[name.removeprefix("c_")]
         if stored.holds_steps:
             self.names[f"top_{name.removeprefix('c_')}"] = int(np.iinfo(column.dtype).max)
+
+
+@cache
+def levels_of(name: str) -> tuple[str, ...]:
+    """The names of a set's three levels of words."""
+    return tuple(f"{name}_{level}" for level in range(3))
 
 
 def _rekeyed_names(program: Program) -> dict[str, Any]:

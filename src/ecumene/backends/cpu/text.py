@@ -10,6 +10,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from ...networks.lowered import Lowered
@@ -31,6 +33,11 @@ class Kernel:
 
     name: str
     arguments: tuple[str, ...]
+
+    @cached_property
+    def values(self) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+        """Looks the arguments up, in order: a step of few agents is hardly more than its calls."""
+        return itemgetter(*self.arguments)
 
 
 class Writer:

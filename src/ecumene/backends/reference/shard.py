@@ -137,6 +137,11 @@ class Shard:
         lists = {name: array.tolist() for name, array in arrays.items()}
         self.nets[network] = self.nets[network]._replace(**lists)
 
+    def take_at_once(self, step: int) -> bool:
+        """Never: every step goes the same plain way."""
+        del step
+        return False
+
     def emit(self, spreading: Spreading, step: int) -> tuple[list[list[Message]], bool]:
         """What the active agents pass on, by shard of the receiver; and whether that is all."""
         return passing.emit(self, spreading, step)
