@@ -235,7 +235,10 @@ def from_shell(agents: int, cache: str | None = None) -> dict:
         command = [Path(sys.executable).with_name("ecumene"), "run", "cascade"]
         command += ["--agents", str(agents), "--seed", str(SEED), "--fresh", "--json"]
         command += ["--threads", str(WORKERS), "--out", folder]
-        environment = os.environ | ({"ECUMENE_CACHE": cache} if cache else {})
+        # Python keeps what it has read, as in a user's shell: some workplaces forbid it.
+        environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        if cache:  # nothing is left of an earlier run, of that neither
+            environment |= {"ECUMENE_CACHE": cache, "PYTHONPYCACHEPREFIX": f"{cache}/bytecode"}
         out: list[str] = []
 
         def run() -> None:

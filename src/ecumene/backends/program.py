@@ -273,7 +273,12 @@ def lane_key_of(seed_key: int, lane: int) -> int:
 @lru_cache(maxsize=256)
 def _stream(key: int, stream: int, each: int) -> int:
     """Asked for several times in a step; a fold in plain Python is a microsecond."""
-    return fold(fold(key, stream), each)
+    return fold(_folded(key, stream), each)
+
+
+@lru_cache(maxsize=256)
+def _folded(key: int, stream: int) -> int:
+    return fold(key, stream)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,7 @@ class Inhabitants:
         self.shards: list[Shard] = [
             shard_of(backend, program, part, threads) for part in self.parts
         ]
+        self._rules = [part for phase in program.phases for part in phase]
         self._sizes: dict[str, list[int]] = {}
 
     @property
@@ -63,7 +65,7 @@ class Inhabitants:
 
     def still(self, step: int) -> bool:
         """Whether nobody is active or will wake, and no rule runs for everyone."""
-        return all(self._still(part, step) for phase in self.program.phases for part in phase)
+        return all(map(self._still, self._rules, repeat(step)))
 
     def _still(self, part: Ruled, step: int) -> bool:
         if isinstance(part, Spreading):

@@ -118,8 +118,10 @@ class Simulation:
     def quiet(self) -> bool:
         """Whether nothing can change: nobody is active or will wake, no rule runs for everyone, and
         no intervention that could set something going is still to come."""
-        still = all(one.still(self.step) for one in self.inhabitants.values())
-        return still and not self._schedule.waits(self)
+        for one in self.inhabitants.values():
+            if not one.still(self.step):
+                return False
+        return not self._schedule.waits(self)
 
     # -- what can be read off -------------------------------------------------------------------
 

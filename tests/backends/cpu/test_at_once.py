@@ -1,0 +1,147 @@
+"""Law 6: a step of few that is taken at once is the step that is taken the long way."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import ecumene as ec
+from ecumene.backends.cpu import at_once
+from ecumene.errors import RuleError
+from ecumene.models import MODELS
+
+from ...societies import explicit, rows
+
+AGENTS = 90
+
+
+@ec.tie_rule(over="ties", active="loud", into="calls", combine="count", luck="each")
+def shout(me, tie, env, model, key):
+    return ec.chance(key, model.shout)
+
+
+def trusts(me, tie, payload, env, model, key):
+    return payload + me.heard % 3 if ec.chance(key, 0.8) else ec.NOTHING
+
+
+@ec.tie_rule(over="ties", active="keen", into="teller", combine="pick", luck="once", receive=trusts)
+def tell(me, tie, env, model, key):
+    return me.heard if ec.chance(key, model.tell) else ec.NOTHING
+
+
+@ec.agent_rule(on=ec.reached_by(shout), writes=("heard", "loud", "keen"))
+def listen(me, env, model, key):
+    heard = me.heard + me.calls + 6 // (model.poison - me.heard)
+    return heard, ec.chance(key, model.again), ec.chance(key, 0.2, 1)
+
+
+@ec.agent_rule(on=ec.reached_by(tell), writes="told")
+def believe(me, env, model, key):
+    return me.teller
+
+
+@ec.agent_rule(on=ec.changed("heard"), writes="changes")
+def notice(me, env, model, key):
+    return me.changes + 1
+
+
+def gossip(ties, **parameters):
+    return ec.Model(
+        populations={
+            "people": ec.Population(
+                AGENTS,
+                heard=ec.whole(high=60),
+                told=ec.whole(high=999),
+                changes=ec.whole(),
+                loud=ec.pulse(),
+                keen=ec.flag(),
+            )
+        },
+        networks={"ties": explicit(AGENTS, ties)},
+        phases=[[shout, tell], [listen, believe], [notice]],
+        start=[ec.set_agents(ec.sample_count(3), loud=True)],
+        measures={"told": ec.count("told"), "heard": ec.total("heard")},
+        parameters={"shout": 0.6, "tell": 0.5, "again": 0.6, "poison": 99, **parameters},
+    )
+
+
+def drawn_ties(seed):
+    drawn = np.random.default_rng(seed)
+    return drawn.integers(0, AGENTS, (int(drawn.integers(20, 200)), 2)).tolist()
+
+
+def history(model, steps=8, **how):
+    """Digest and measures step by step, or what was said when a rule failed; and how many of the
+    steps were taken at once."""
+    simulation = ec.Simulation(model, **how)
+    found, quickly = [], []
+    for shard in simulation._all_shards:
+        take = shard.take_at_once
+        shard.take_at_once = lambda step, take=take: quickly.append(take(step)) or quickly[-1]
+    try:
+        for _ in range(steps):
+            if not simulation.advance():
+                break
+            found.append((simulation.digest(), simulation.measure()))
+    except RuleError as error:
+        found.append(str(error))
+    return found, sum(quickly)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**40), st.sampled_from([99, 8]))
+def test_a_step_of_few_is_the_step(seed, poison):
+    """Also where a rule divides by zero, or what it gives does not fit, in the midst of it."""
+    model = gossip(drawn_ties(seed), poison=poison)
+    changes = [ec.at(2, ec.seed_agents(4, loud=True)), ec.at(3, ec.set_parameter(shout=0.9))]
+    oracle, _ = history(model, seed=seed, interventions=changes, backend="reference")
+    for how in ({}, {"threads": 2}, {"direction": "push"}, {"shards": 2}):
+        found, quickly = history(model, seed=seed, interventions=changes, **how)
+        assert found == oracle
+        assert (quickly > 0) == ("direction" not in how and "shards" not in how)
+
+
+def star(spokes):
+    return [(0, 1 + j % (AGENTS - 1)) for j in range(spokes)]
+
+
+def test_what_does_not_fit_one_bin_goes_on_in_bins_by_block(monkeypatch):
+    """A hub among few: a round of one bin, then as many by block as it takes, and threads."""
+    model = gossip(star(150), shout=1.0, again=1.0)
+    oracle, quickly = history(model, seed=2)
+    monkeypatch.setattr(at_once, "INLINE", 5)
+    found, rounds = history(model, seed=2, threads=2)
+    assert (found, rounds) == (oracle, quickly)
+    assert quickly > 1
+
+
+def test_a_state_between_steps_taken_at_once_goes_on():
+    model = gossip(star(60) + [(j, (7 * j + 1) % AGENTS) for j in range(AGENTS)])
+    whole = ec.Simulation(model, seed=5)
+    for _ in range(3):
+        whole.advance()
+    other = ec.Simulation(model, seed=5, backend="reference", state=whole.state())
+    again = ec.Simulation(model, seed=5, state=other.state())
+    for simulation in (whole, other, again):
+        simulation.advance()
+    assert whole.digest() == other.digest() == again.digest()
+
+
+@pytest.mark.parametrize("how", [{}, {"direction": "push"}], ids=["at once", "the long way"])
+def test_step_columns_widen_on_the_way(how):
+    """A line of 700: more steps than a byte holds, one agent active in each."""
+    network = rows(700, [(j, j + 1) for j in range(699)], directed=False)
+    model = MODELS["cascade"].build(transmission=1.0, seeds=1).with_network("contacts", network)
+    simulation = ec.Simulation(model, seed=1, **how)
+    while simulation.advance():
+        pass
+    first = int(simulation.program.starters(simulation.program.start[0])[0])
+    away = np.abs(np.arange(700) - first)
+    assert simulation.column("reached_at").tolist() == np.maximum(away - 1, 0).tolist()
+
+
+def test_many_active_are_not_taken_at_once():
+    simulation = ec.Simulation(MODELS["cascade"].build(agents=6_000, transmission=1.0, seeds=3_000))
+    (shard,) = simulation._all_shards
+    assert not shard.take_at_once(0) and simulation.step == 0
+    assert simulation.measure()["reached"] == 3_000
