@@ -97,7 +97,7 @@ class Simulation:
         return True
 
     def _taken_at_once(self) -> bool:
-        """Whether the only shard of the only population took the step at once, as nobody listens."""
+        """Whether the only shard took the step at once, as nobody listens."""
         if len(self._all_shards) > 1 or self.listener is not None or self._direction is not None:
             return False
         return self._all_shards[0].take_at_once(self.step)

@@ -1,7 +1,6 @@
 """Law 6: a step of few that is taken at once is the step that is taken the long way."""
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,7 +9,7 @@ from ecumene.backends.cpu import at_once
 from ecumene.errors import RuleError
 from ecumene.models import MODELS
 
-from ...societies import explicit, rows
+from ...societies import explicit
 
 AGENTS = 90
 
@@ -125,19 +124,6 @@ def test_a_state_between_steps_taken_at_once_goes_on():
     for simulation in (whole, other, again):
         simulation.advance()
     assert whole.digest() == other.digest() == again.digest()
-
-
-@pytest.mark.parametrize("how", [{}, {"direction": "push"}], ids=["at once", "the long way"])
-def test_step_columns_widen_on_the_way(how):
-    """A line of 700: more steps than a byte holds, one agent active in each."""
-    network = rows(700, [(j, j + 1) for j in range(699)], directed=False)
-    model = MODELS["cascade"].build(transmission=1.0, seeds=1).with_network("contacts", network)
-    simulation = ec.Simulation(model, seed=1, **how)
-    while simulation.advance():
-        pass
-    first = int(simulation.program.starters(simulation.program.start[0])[0])
-    away = np.abs(np.arange(700) - first)
-    assert simulation.column("reached_at").tolist() == np.maximum(away - 1, 0).tolist()
 
 
 def test_many_active_are_not_taken_at_once():

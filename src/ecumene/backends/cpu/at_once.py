@@ -81,7 +81,7 @@ class AtOnce:
         return all(isinstance(s, Bits) and fewer(*s.levels, self._most) for s in sets)
 
     def _spread(self, spreading: Spreading) -> Part:
-        """What active agents pass on arrives; where it is few, no block is worth a bin of its own."""
+        """What active agents pass on arrives: in one bin, unless it is more than that holds."""
         shard, name = self.shard, spreading.rule.name
         emit, apply = self._kernel(f"emit_{name}"), self._kernel(f"apply_{name}")
 
