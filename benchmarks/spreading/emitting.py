@@ -13,6 +13,7 @@ from numba import njit
 from .luck import fold, locate, number, other, row, settle, settle_other
 
 TILE, SHIFT, ENTRIES = 1024, 18, 1 << 22
+LIST = 2048  # ties of an edge list that are drawn in one loop
 
 
 def bins_of(agents: int, numbers: bool = False, payloads: bool = False):
@@ -152,5 +153,48 @@ def emit_strains(front, size, cursor, net, luck, below, room, bins, strain, muta
             k += 1
         k = 0
         at += n
+    cursor[0], cursor[1], cursor[2] = size, 0, 0
+    return True
+
+
+def list_room():
+    """For ties listed one agent's behind another's: numbers, who is there, whether it passes."""
+    return np.empty(LIST, np.uint32), np.empty(LIST, np.uint32), np.empty(LIST, np.uint8)
+
+
+@njit(nogil=True)
+def emit_rows(front, size, cursor, net, luck, below, room, bins):
+    """Messages over rows of an edge list, of which many agents' are drawn in one loop."""
+    counts, capacity, places, _, _ = bins
+    numbers, ends, passes = room
+    at, k, q = cursor
+    while at < size:
+        s, c, n = at, k, 0
+        while s < size and n < LIST:
+            first, last = net.start[front[s]] + c, net.start[front[s] + np.uint32(1)]
+            take = min(last - first, LIST - n)
+            for e in range(take):
+                numbers[np.uint64(n + e)] = net.number[np.uint64(first + e)]
+                ends[np.uint64(n + e)] = net.target[np.uint64(first + e)]
+            n += take
+            s, c = (s + 1, 0) if first + take == last else (s, c + take)
+        for e in range(n):
+            e = np.uint64(e)
+            passes[e] = fold(luck, np.uint64(numbers[e])) < below
+        fired = 0
+        for e in range(n):
+            ends[np.uint64(fired)] = ends[np.uint64(e)]
+            fired += passes[np.uint64(e)]
+        while q < fired:
+            j = np.int64(ends[q])
+            b = j >> SHIFT
+            here = counts[b]
+            if here == capacity:
+                cursor[0], cursor[1], cursor[2] = at, k, q
+                return False
+            places[b * capacity + here] = j
+            counts[b] = here + 1
+            q += 1
+        at, k, q = s, c, 0
     cursor[0], cursor[1], cursor[2] = size, 0, 0
     return True

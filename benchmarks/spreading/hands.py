@@ -1,4 +1,4 @@
-"""Five spreading rules, each as the loop one would write by hand for it alone.
+"""Five spreading rules, one over two networks, each as a loop one would write by hand for it alone.
 
 Fronts are lists of places (four bytes each), columns plain arrays in their smallest type, and what
 arrives is worked into the columns at once, without a stop in between: what a rule's own loop may
@@ -13,7 +13,16 @@ from numba import njit
 
 from ecumene.backends.words import PICKS, RECEIVES
 
-from .emitting import SHIFT, bins_of, emit_numbers, emit_places, emit_strains, room_of
+from .emitting import (
+    SHIFT,
+    bins_of,
+    emit_numbers,
+    emit_places,
+    emit_rows,
+    emit_strains,
+    list_room,
+    room_of,
+)
 from .luck import digest, fold, luck_of, net_of, threshold
 from .models import AGE_KEY
 
@@ -23,7 +32,7 @@ INLINE = 1 << 12  # agents in a front below which handing over to a thread costs
 
 
 class Loop:
-    """What all five share: network, luck, fronts, bins, two threads, and the rounds of a step."""
+    """What all share: network, luck, fronts, bins, two threads, and the rounds of a step."""
 
     def __init__(self, program, rule: str, numbers=False, payloads=False) -> None:
         agents = program.agents
@@ -101,6 +110,16 @@ class Cascade(Loop):
 
     def digest(self, steps: int) -> str:
         return digest({"reached_at": (self.reached_at, NEVER)}, steps)
+
+
+class EdgeList(Cascade):
+    """The same over rows of an edge list."""
+
+    emitting = staticmethod(emit_rows)
+
+    def __init__(self, program) -> None:
+        super().__init__(program)
+        self.rooms = [list_room() for _ in range(WORKERS)]
 
 
 @njit(nogil=True)

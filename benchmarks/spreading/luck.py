@@ -13,6 +13,7 @@ from ecumene.random import fold as plain_fold
 from ecumene.rules.source import Reach
 
 Net = namedtuple("Net", "agents side per_side ties keys")
+Listed = namedtuple("Listed", "start target number")
 MATCHING = ("row", "locate", "settle", "number", "other", "settle_other")
 
 
@@ -34,8 +35,10 @@ settle, number, other = (_functions[n] for n in ("settle", "number", "other"))
 settle_other = _functions["settle_other"]
 
 
-def net_of(program, name="contacts") -> Net:
+def net_of(program, name="contacts") -> Net | Listed:
     lowered_net = program.networks[name]
+    if lowered_net.kind == "rows":
+        return Listed(*(lowered_net.arrays[field] for field in Listed._fields))
     return Net(**lowered_net.numbers, **lowered_net.arrays)
 
 

@@ -15,6 +15,14 @@ def cascade(agents: int, transmission: float = 0.15, seeds: int = SEEDS) -> ec.M
     return MODELS["cascade"].build(agents=agents, transmission=transmission, seeds=seeds)
 
 
+def edge_list(agents: int) -> ec.Model:
+    """The same over an edge list in memory: a random graph of that mean degree."""
+    ends = np.random.default_rng(1).integers(0, agents, (2, agents * DEGREE // 2))
+    ties = ec.network({"source": ends[0], "target": ends[1]}, directed=False)
+    model = cascade(ties.agents, transmission=0.2)
+    return model.with_network("contacts", ties)
+
+
 def _model(agents, phases, columns, start, **parameters) -> ec.Model:
     return ec.Model(
         name="timed",

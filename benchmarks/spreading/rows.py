@@ -25,6 +25,7 @@ SEED = 1
 SMALL = 20_000  # agents that everything is compiled with, before time is taken
 HANDS = {
     "cascade": hands.Cascade,
+    "edge_list": hands.EdgeList,
     "threshold": hands.Threshold,
     "receiver": hands.Receiver,
     "pick": hands.Pick,
@@ -365,6 +366,11 @@ ROWS = {
     ),
     "cascade": Row(
         "`cascade` at 1e8", ">= 0.9 of the hand loop", spreading("cascade", 1e8, 0.9, 5)
+    ),
+    "edge_list": Row(
+        "`cascade` over an edge list of 5e6 ties",
+        ">= 0.87 of the hand loop",
+        spreading("edge_list", 1e6, 0.87, 7),
     ),
     "threshold": Row(
         "threshold with `count`", ">= 0.87 of the hand loop", spreading("threshold", 3e7, 0.87, 5)
