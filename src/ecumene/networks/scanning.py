@@ -111,10 +111,8 @@ def _ties(
 
 def _last_line_end(letters: Column, size: int) -> int:
     """The place after the last line feed."""
-    ends = np.flatnonzero(letters[max(0, size - 4096) : size] == ord("\n"))
-    if len(ends) == 0:
-        return 0
-    return max(0, size - 4096) + int(ends[-1]) + 1
+    begin = max(0, size - 4096)
+    return begin + 1 + found if (found := letters[begin:size].tobytes().rfind(b"\n")) >= 0 else 0
 
 
 def _ended(letters: Column, size: int) -> int:
