@@ -104,11 +104,13 @@ def _both(loops: Loops, agents: int, first: Integers, second: Integers) -> Way |
     start = np.empty(agents + 1, np.int64)
     loops.begin_both(rows, others, start, cursor, upper)
     loops.put_upper(others, entries, upper, both)
-    del entries  # before there are further arrays of that size
     if loops.put_lower(others, start, cursor, both):
         return None
-    target, tie = np.empty(len(both), np.uint32), np.empty(len(both), np.uint32)
-    loops.part(both, target, tie)
+    # They stay where they are, closer together: new memory costs more than what is put there.
+    target, tie = np.split(both.view(np.uint32), 2)
+    numbers = entries.view(np.uint32)
+    loops.part(both, target, numbers)
+    tie[:] = numbers
     return start, target, tie
 
 

@@ -350,7 +350,10 @@ def put_lower(others, start, cursor, both):
 
 
 def part(both, target, tie):
-    """The neighbours and the numbers of ties apart from one another."""
+    """The neighbours and the numbers of ties apart from one another.
+
+    `target` may be the first half of `both` itself: an entry is read before its place is taken.
+    """
     for p in range(both.shape[0]):
         entry = int(both[sure(p)])
         target[sure(p)] = entry >> 32
