@@ -119,6 +119,14 @@ def test_what_does_not_fit_one_bin_goes_on_in_bins_by_block(monkeypatch):
     assert "gave agent 0 the heard 92" in oracle[2]
 
 
+def test_what_does_not_fit_is_refused_in_a_step_of_few():
+    """Everybody shouts 61 times at each neighbour, and a column holds 60."""
+    model = gossip(61 * [(j, (j + 1) % AGENTS) for j in range(AGENTS)], shout=1.0)
+    (said,), _ = history(model, backend="reference")
+    assert "outside its range 0..60" in said
+    assert history(model) == ([said], 0)
+
+
 def test_a_state_between_steps_taken_at_once_goes_on():
     model = gossip(star(60) + [(j, (7 * j + 1) % AGENTS) for j in range(AGENTS)])
     whole = ec.Simulation(model, seed=5)
