@@ -1,23 +1,25 @@
 """Generated modules: never stale, written whole, compiled once, in a folder that stays small."""
 
+import builtins
+import dis
 import importlib
 import os
 import re
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import ecumene as ec
-from ecumene.backends.cpu import common
 from ecumene.backends.cpu import module as cpu_module
 from ecumene.engine import run_name
 from ecumene.engine.lower import lowered
 from ecumene.models import MODELS
 
-from ...societies import society
+from ...societies import explicit, society
 
 TOWN = """
     import ecumene as ec
@@ -44,9 +46,14 @@ TOWN = """
 def empty_cache(monkeypatch, tmp_path):
     """A cache folder of the test's own, and a process that has compiled nothing."""
     monkeypatch.setenv("ECUMENE_CACHE", str(tmp_path / "kernels"))
-    cpu_module.imported.cache_clear()
+    _forget()
     yield tmp_path / "kernels"
-    cpu_module.imported.cache_clear()
+    _forget()
+
+
+def _forget():
+    for kept in (cpu_module.imported, cpu_module._piece, cpu_module.in_pieces):
+        kept.cache_clear()
 
 
 @pytest.fixture
@@ -112,29 +119,59 @@ def test_two_processes_compile_once(tmp_path):
     assert files[0] == files[1] and len(files[0]) > 0
 
 
-def test_a_module_is_named_by_what_is_in_it_and_written_whole(empty_cache):
+def test_a_kernel_s_file_is_named_by_what_is_in_it_and_written_whole(empty_cache):
     program = lowered(MODELS["cascade"].build(agents=10), 0)
-    text, _ = cpu_module.text_of(program)
-    module, _ = cpu_module.generated(program)
-    path = Path(module.__file__)
-    assert path.parent == empty_cache
-    shared, part = cpu_module._shared(common.of_sets()), common.of_sets()
-    assert path.read_text() == text.replace(part, common.taken_from(shared, part))
-    assert path.stem == cpu_module.name_of(path.read_text())
-    assert re.fullmatch(r"ecumene_[0-9a-f]{32}", path.stem)
+    module, kernels = cpu_module.generated(program)
+    paths = {Path(getattr(module, name).py_func.__code__.co_filename) for name in kernels}
+    assert len(paths) == len(kernels)
+    for path in paths:
+        assert path.parent == empty_cache
+        assert path.stem == cpu_module.name_of(path.read_text())
+        assert re.fullmatch(r"ecumene_[0-9a-f]{32}", path.stem)
     assert not list(empty_cache.glob("*.part"))
 
 
 def test_what_programs_have_in_common_compiles_once_for_all():
-    """A second program's own module holds no loops over sets: they are those of the first."""
-    modules = [
-        cpu_module.generated(lowered(society(ec.matchings(2), 10, pay=0.5), 0))[0],
-        cpu_module.generated(lowered(MODELS["cascade"].build(agents=10), 0))[0],
-    ]
-    one, two = modules
+    """A second program's loops over sets are those of the first."""
+    one, two = (
+        cpu_module.generated(lowered(model, 0))[0]
+        for model in (society(ec.matchings(2), 10, pay=0.5), MODELS["cascade"].build(agents=10))
+    )
     assert one is not two
     assert one.gather is two.gather and one.put_all is two.put_all
-    assert "def gather" not in Path(two.__file__).read_text()
+
+
+@ec.agent_rule(writes="changes")
+def idle(me, env, model, key):
+    return 3
+
+
+def test_programs_share_the_kernels_of_the_rules_that_they_share():
+    """Another network and another rule are compiled; what uses neither is not compiled again."""
+    model = society(ec.matchings(2), 10)
+    changed = replace(model, phases=[*model.phases[:2], [idle]])
+    (one, kernels), (two, others), (three, _) = (
+        cpu_module.generated(lowered(m, 0))
+        for m in (model, changed, society(explicit(10, [(0, 1)]), 10))
+    )
+    assert {"act_hear", "act_live", "act_notice", "act_wander", "emit_pay"} <= kernels.keys()
+    assert others.keys() - kernels.keys() == {"act_idle", "find_idle"}
+    assert two.emit_pay is one.emit_pay and two.act_hear is one.act_hear
+    assert three.emit_pay is not one.emit_pay and three.act_wander is one.act_wander
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_all_that_a_kernel_names_is_there(name):
+    """In kernels that few runs ask for, too: each in a module that holds what it uses."""
+    simulation = ec.Simulation(MODELS[name].build(), backend="reference")
+    for inhabitants in simulation.inhabitants.values():
+        module, kernels = cpu_module.generated(inhabitants.program)
+        functions = [f.py_func for f in vars(module).values() if hasattr(f, "py_func")]
+        assert kernels.keys() <= {function.__name__ for function in functions}
+        for function in functions:
+            steps = dis.get_instructions(function)
+            names = {step.argval for step in steps if step.opname == "LOAD_GLOBAL"}
+            assert names <= vars(builtins).keys() | function.__globals__.keys(), function
 
 
 def test_a_write_that_fails_leaves_nothing_that_looks_whole(tmp_path, monkeypatch):
@@ -156,6 +193,7 @@ def test_the_folder_is_bounded(tmp_path, monkeypatch):
         (machine_code / f"ecumene_{n}.f-1.nbi").write_text("")
         os.utime(path, (n, n))
     cpu_module._write(tmp_path, "ecumene_9", "")
+    cpu_module._prune(tmp_path)
     assert sorted(p.stem for p in tmp_path.glob("*.py")) == ["ecumene_4", "ecumene_5", "ecumene_9"]
     assert len(list(machine_code.iterdir())) == 2
 

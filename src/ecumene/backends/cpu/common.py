@@ -46,11 +46,6 @@ def alone(common: str) -> str:
     return "\n\n".join([HEAD, *marks, common.removeprefix(PLAIN)])
 
 
-def taken_from(module: str, common: str) -> str:
-    """The line that takes them from the module of that name."""
-    return f"from {module} import {', '.join(_names(common))}"
-
-
 @cache
 def luck() -> list[str]:
     """How luck is mixed, which is what every program's text defines first."""
@@ -59,13 +54,14 @@ def luck() -> list[str]:
     return [f"@jit\n{text}" for text in reach.definitions]
 
 
-def _names(common: str) -> list[str]:
+@cache
+def names(common: str) -> list[str]:
     """Every name that the text gives."""
-    names: list[str] = []
+    given: list[str] = []
     for node in ast.parse(common).body:
         if isinstance(node, ast.FunctionDef):
-            names.append(node.name)
+            given.append(node.name)
         elif isinstance(node, ast.Assign):
             for target in node.targets:
-                names += [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
-    return list(dict.fromkeys(names))
+                given += [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
+    return list(dict.fromkeys(given))

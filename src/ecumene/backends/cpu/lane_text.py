@@ -25,8 +25,10 @@ OUT = ("steps", "low", "high", "status", "cells", "marks")
 OUT_TREE = ("size", "depth", "breadth", "distances", "pairs", "generations")
 
 
-def text_of_lanes(program: Program, tree: str | None) -> tuple[str, dict[str, Kernel], Layout]:
-    """The text of the program's lanes, what `run_lanes` takes, and how a room is laid out."""
+def text_of_lanes(
+    program: Program, tree: str | None
+) -> tuple[tuple[str, ...], dict[str, Kernel], Layout]:
+    """The text of the program's lanes in parts, what `run_lanes` takes, how a room is laid out."""
     writer = Writer(program)
     layout = Layout(program, tree is not None)
     writer.call(fold, "luck")  # first of all, as in the common part
@@ -40,22 +42,22 @@ def text_of_lanes(program: Program, tree: str | None) -> tuple[str, dict[str, Ke
     parts += [_end_step(layout), _quiet(layout), _digest(layout), _tree(tree), _marks()]
     _run_lanes(writer, layout)
     write_groups(writer)
-    functions = "\n\n".join(writer.functions()[len(common.luck()) :])
-    text = [
+    functions = writer.functions()[len(common.luck()) :]
+    text = (
         HEAD,
         common.of_lanes(),
-        *([WITHIN] if "@jit_within" in functions else []),
+        *([WITHIN] if any("@jit_within" in function for function in functions) else []),
         *([OWN] if program.rekeyed else []),
         f"NOTHING = int({NOTHING})",
         *writer.tuples(),
         f"Room = namedtuple('Room', {[f.name for f in layout.fields]!r})",
         f"Out = namedtuple('Out', {[*OUT, *OUT_TREE]!r})",
         f"Begin = namedtuple('Begin', {_begin_names(program)!r})",
-        functions,
+        *functions,
         *parts,
         *writer.blocks,
-    ]
-    return "\n\n".join(text), writer.kernels, layout
+    )
+    return text, writer.kernels, layout
 
 
 def begin_values(program: Program) -> dict[str, object]:

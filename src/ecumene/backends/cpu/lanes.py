@@ -25,7 +25,7 @@ from ..values import fits
 from ..words import dividing, overflow_text, treeless_text
 from .lane_layout import Layout
 from .lane_text import DONE, FULL, OVERFLOW, begin_values, text_of_lanes
-from .module import call, imported
+from .module import call, in_pieces
 from .state import policy_names
 from .text import Kernel
 
@@ -43,8 +43,8 @@ class Lanes:
         if work.rekeyed is not None:  # Who it is, and its luck, differ from lane to lane.
             self.program = replace(work.program, rekeyed=NOBODY)
         self._check_start()
-        text, self.kernels, self.layout = text_of_lanes(self.program, work.tree)
-        self.module = imported(text)
+        parts, self.kernels, self.layout = text_of_lanes(self.program, work.tree)
+        self.module = in_pieces(parts)
 
     def group_sizes(self, group: str) -> list[int]:
         """How many agents have each code of a derived column."""

@@ -1,13 +1,15 @@
-"""From a program to a compiled module: one generated file per rule set, kept in a cache folder.
+"""From a program to a compiled module: a generated file per kernel, kept in a cache folder.
 
-The file's name is the hash of its text (all reached sources and constants) with the versions of
-numba and llvmlite and the name of the processor, so an edited helper can never meet a stale
-kernel, and a second process finds the first one's machine code. The folder is bounded.
+The file's name is the hash of its text (which names all reached sources and constants, see
+`pieces`) with the versions of numba and llvmlite and the name of the processor, so an edited
+helper can never meet a stale kernel, and a second process finds the first one's machine code. The
+folder is bounded.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import linecache
 import os
 import sys
 import tempfile
@@ -30,21 +32,28 @@ from .bond_text import MEMBERS, write_bonding, write_digest
 from .facing import write_facing
 from .finding import PLACE_OF
 from .owing import write_owing
+from .pieces import assembled, names_in
 from .spreading import write_spreading
 from .text import ARRIVED, HEAD, OWN, WITHIN, Kernel, Writer
 from .watching import write_degrees, write_first_wakes, write_groups, write_lots
 
-KEPT = 64  # Generated modules that stay in the cache folder, newest first.
+KEPT = 4096  # Generated modules that stay in the cache folder, newest first: some 64 programs'.
 
 
 def generated(program: Program) -> tuple[ModuleType, dict[str, Kernel]]:
     """The program's compiled module (compiled when first called) and what its kernels take."""
-    text, kernels = text_of(program)
-    return imported(text), kernels
+    parts, kernels = parts_of(program)
+    return in_pieces(tuple(parts)), kernels
 
 
 def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
     """The program's kernels as the text of one self-contained module."""
+    parts, kernels = parts_of(program)
+    return "\n\n".join(parts), kernels
+
+
+def parts_of(program: Program) -> tuple[list[str], dict[str, Kernel]]:
+    """The same text in parts, each of which uses what stands before it."""
     writer = Writer(program)
     writer.call(fold, "luck")  # first of all, as in the common part
     for phase in program.phases:
@@ -67,21 +76,21 @@ def text_of(program: Program) -> tuple[str, dict[str, Kernel]]:
     write_first_wakes(writer)
     write_lots(writer)
     write_digest(writer)
-    functions = "\n\n".join(writer.functions()[len(common.luck()) :])
+    functions = writer.functions()[len(common.luck()) :]
     parts = [
         HEAD,
         common.of_sets(),
         f"NOTHING = int({NOTHING})",
         *writer.tuples(),
-        *([WITHIN] if "@jit_within" in functions else []),
-        functions,
+        *([WITHIN] if any("@jit_within" in function for function in functions) else []),
+        *functions,
         ARRIVED,
         *([PLACE_OF] if program.brought.registers else []),
         *([OWN] if program.rekeyed else []),
         *([MEMBERS] if any(net.slots for net in program.networks.values()) else []),
         *writer.blocks,
     ]
-    return "\n\n".join(parts), writer.kernels
+    return parts, writer.kernels
 
 
 def cache_folder() -> Path:
@@ -92,21 +101,45 @@ def cache_folder() -> Path:
 
 
 @cache
-def imported(text: str) -> ModuleType:
-    """The module of that text, from the cache folder; its kernels compile when first called.
+def in_pieces(parts: tuple[str, ...]) -> ModuleType:
+    """The module of a text in parts; its kernels compile when first called.
 
-    What it has in common with others it takes from a module that they share.
+    What it has in common with others it takes from modules that they share.
     """
-    for part in (common.of_sets(), common.of_lanes()):
-        if part in text:
-            text = text.replace(part, common.taken_from(_shared(part), part))
-    return _loaded(text)
+    found = names_in(_piece(HEAD))
+    shared = [part for part in parts if part in (common.of_sets(), common.of_lanes())]
+    for part in shared:
+        module = imported(common.alone(part))
+        found |= {name: (module.__name__, name) for name in common.names(part)}
+    whole = assembled([part for part in parts if part not in (HEAD, *shared)], found, _piece)
+    for part in shared:
+        module = imported(common.alone(part))
+        vars(whole).update({name: getattr(module, name) for name in common.names(part)})
+    _prune(cache_folder())
+    return whole
 
 
 @cache
-def _shared(part: str) -> str:
-    """The name of the module in which a common part stands, loaded once in a process."""
-    return _loaded(common.alone(part)).__name__
+def _piece(text: str) -> ModuleType:
+    """The module of a piece: a file only where it has machine code to keep."""
+    return imported(text) if "@kernel" in text else _passing(text)
+
+
+def _passing(text: str) -> ModuleType:
+    """A module without a file, for what is compiled into others; its lines are shown in errors."""
+    name = name_of(text)
+    module = ModuleType(name)
+    module.__file__ = f"<{name}>"
+    linecache.cache[module.__file__] = len(text), None, text.splitlines(True), module.__file__
+    sys.modules[name] = module
+    exec(compile(text, module.__file__, "exec"), vars(module))
+    return module
+
+
+@cache
+def imported(text: str) -> ModuleType:
+    """The module of that text, from the cache folder; its kernels compile when first called."""
+    return _loaded(text)
 
 
 def _loaded(text: str) -> ModuleType:
@@ -162,7 +195,6 @@ def _write(folder: Path, name: str, text: str) -> Path:
     with os.fdopen(handle, "w") as file:
         file.write(text)
     Path(temporary).replace(path)
-    _prune(folder)
     return path
 
 

@@ -222,14 +222,14 @@ class Writer:
 
     def tuples(self) -> list[str]:
         """The named tuples that rules and networks read."""
-        lines = [f"{n} = namedtuple({n!r}, {list(r)!r})" for r, n in self._shapes.items()]
+        lines = [f"{n} = namedtuple('Me', {list(r)!r})" for r, n in self._shapes.items()]
         for name, fields in self.program.policies.items():
             lines.append(f"Policy_{name} = namedtuple('Policy_{name}', {[*fields]!r})")
         seen = [*self.program.parameters, *self.program.policies]
         lines.append(f"Model = namedtuple('Model', {seen!r})")
         lines.append(f"Tables = namedtuple('Tables', {list(self.program.tables)!r})")
         for env, name in self._environments.items():
-            lines.append(f"{name} = namedtuple({name!r}, {['step', *env]!r})")
+            lines.append(f"{name} = namedtuple('Env', {['step', *env]!r})")
         lines.append("Tie = namedtuple('Tie', ['number'])")
         if any(isinstance(part, Bonding) for phase in self.program.phases for part in phase):
             lines.append("Bond = namedtuple('Bond', ['number', 'since', 'other'])")
