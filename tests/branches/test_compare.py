@@ -104,9 +104,11 @@ def test_seeds_are_added_until_the_interval_is_narrow_enough(parent):
     branch = ec.branch(parent, 3, transmission=0.4)
     wide = ec.compare(parent, branch, until=0.2, measure="reached_share")
     assert len(wide.seeds) >= 5 and wide["reached_share"].half_width <= 0.2
-    narrow = ec.compare(parent, branch, until=0.02, measure="reached_share", replications=60)
-    assert len(narrow.seeds) > len(wide.seeds)
-    assert narrow["reached_share"].half_width <= 0.02 or len(narrow.seeds) == 60
+    narrow = ec.compare(parent, branch, until=0.05, measure="reached_share", replications=60)
+    assert 60 > len(narrow.seeds) > len(wide.seeds)
+    assert narrow["reached_share"].half_width <= 0.05
+    few = ec.compare(parent, branch, until=0.02, measure="reached_share", replications=7)
+    assert few["reached_share"].half_width > 0.02 and len(few.seeds) == 7
 
 
 def test_across_what_reshapes_nothing_is_called_paired(parent, tmp_path):
