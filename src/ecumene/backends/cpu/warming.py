@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -32,7 +32,7 @@ LATER = (
 
 
 @contextmanager
-def _seldom_collecting() -> Iterator[None]:
+def _seldom_collecting() -> Generator[None]:
     """Let Python look for garbage less often: a tenth of the time that compiling takes."""
     often = gc.get_threshold()
     gc.set_threshold(often[0] and max(often[0], 20_000), *often[1:])
