@@ -197,6 +197,10 @@ class Program:
         each = step + 1 if part.rule.luck == "each" else 0
         return _stream(self.lane_key, part.stream, each)
 
+    def base(self, part: Ruled) -> int:
+        """Where the luck of a rule begins in every step."""
+        return _folded(self.lane_key, part.stream)
+
     def births(self, part: Entering, step: int) -> tuple[int, int]:
         """What tells newcomers of `step` apart, and what they begin by: anew in each step."""
         key = _stream(self.lane_key, part.stream, step + 1)

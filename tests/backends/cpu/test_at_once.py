@@ -1,6 +1,7 @@
 """Law 6: a step of few that is taken at once is the step that is taken the long way."""
 
 from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ecumene as ec
-from ecumene.backends.cpu import at_once
+from ecumene.backends.cpu import at_once, one_call
 from ecumene.engine.lower import lowered
 from ecumene.errors import RuleError
 from ecumene.models import MODELS
@@ -32,10 +33,10 @@ def tell(me, tie, env, model, key):
     return me.heard if ec.chance(key, model.tell) else ec.NOTHING
 
 
-@ec.agent_rule(on=ec.reached_by(shout), writes=("heard", "loud", "keen"))
+@ec.agent_rule(on=ec.reached_by(shout), writes=("heard", "loud", "keen", "at"))
 def listen(me, env, model, key):
     heard = me.heard + me.calls + 6 // (model.poison - me.heard)
-    return heard, ec.chance(key, model.again), ec.chance(key, 0.2, 1)
+    return heard, ec.chance(key, model.again), ec.chance(key, 0.2, 1), env.step
 
 
 @ec.agent_rule(on=ec.reached_by(tell), writes="told")
@@ -48,7 +49,7 @@ def notice(me, env, model, key):
     return me.changes + 1
 
 
-def gossip(ties, **parameters):
+def gossip(ties, phases=((shout, tell), (listen, believe), (notice,)), **parameters):
     return ec.Model(
         populations={
             "people": ec.Population(
@@ -58,11 +59,12 @@ def gossip(ties, **parameters):
                 changes=ec.whole(),
                 loud=ec.pulse(),
                 keen=ec.flag(),
+                at=ec.step_column(),
             )
         },
         networks={"ties": explicit(AGENTS, ties)},
         environment={"price": ec.whole()},
-        phases=[[shout, tell], [listen, believe], [notice]],
+        phases=[list(phase) for phase in phases],
         start=[ec.set_agents(ec.sample_count(3), loud=True)],
         measures={"told": ec.count("told"), "heard": ec.total("heard")},
         parameters={"shout": 0.6, "tell": 0.5, "again": 0.6, "poison": 99, **parameters},
@@ -92,6 +94,38 @@ def history(model, steps=8, **how):
     return found, sum(quickly)
 
 
+ONE_CALL = ((shout,), (listen,))  # Without changes to look at, all may be one compiled call.
+
+
+def in_one_call(model, **how):
+    """The same history, if all of a step is one compiled call."""
+    with patch.object(one_call, "MANY", 0):
+        return history(model, **how)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**40), st.sampled_from([99, 8]))
+def test_a_step_in_one_call_is_the_step(seed, poison):
+    """Also where a rule divides by zero in the midst of it."""
+    model = gossip(drawn_ties(seed), ONE_CALL, poison=poison, again=0.8)
+    how = {"seed": seed, "interventions": [ec.at(2, ec.seed_agents(4, loud=True))]}
+    oracle, _ = history(model, backend="reference", **how)
+    found, quickly = in_one_call(model, **how)
+    assert found == oracle
+    assert quickly > 0
+
+
+@pytest.mark.slow
+def test_one_call_goes_on_when_step_columns_widen():
+    """Something begins shortly before steps no longer fit a byte."""
+    model = gossip(drawn_ties(3), ONE_CALL)
+    how = {"steps": 300, "interventions": [ec.at(251, ec.seed_agents(5, loud=True))]}
+    oracle, _ = history(model, direction="push", **how)
+    found, quickly = in_one_call(model, **how)
+    assert found == oracle
+    assert len(found) > 256 and quickly > 5
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**40), st.sampled_from([99, 8]))
 def test_a_step_of_few_is_the_step(seed, poison):
@@ -112,10 +146,12 @@ def star(spokes):
 def test_what_does_not_fit_one_bin_goes_on_in_bins_by_block(monkeypatch):
     """A hub among few: a round of one bin, then as many by block as it takes, and threads."""
     model = gossip(star(150), shout=1.0, again=1.0)
-    oracle, _ = history(model, seed=2, backend="reference")
+    short = gossip(star(150), ONE_CALL, shout=1.0, again=1.0)
+    oracle, of_short = (history(m, seed=2, backend="reference")[0] for m in (model, short))
     for threads, most in ((1, at_once.INLINE), (1, 5), (2, 5)):
         monkeypatch.setattr(at_once, "INLINE", most)
         assert history(model, seed=2, threads=threads) == (oracle, 2)
+        assert in_one_call(short, seed=2, threads=threads) == (of_short, 2)
     assert "gave agent 0 the heard 92" in oracle[2]
 
 
@@ -125,6 +161,9 @@ def test_what_does_not_fit_is_refused_in_a_step_of_few():
     oracle, _ = history(model, backend="reference")
     assert "outside its range 0..60" in oracle[-1]
     assert history(model) == (oracle, len(oracle) - 1)
+    short = gossip([(j, (j + 1) % AGENTS) for j in range(AGENTS)], ONE_CALL, shout=1.0, poison=-1)
+    oracle, _ = history(short, backend="reference")
+    assert in_one_call(short) == (oracle, len(oracle) - 1)
 
 
 def test_a_state_between_steps_taken_at_once_goes_on():
@@ -168,5 +207,5 @@ def watch(me, env, model, key):
 )
 def test_what_follows_from_more_than_who_is_active_goes_the_long_way(phases):
     model = gossip(star(20))
-    assert at_once.is_possible(lowered(model, 0))
-    assert not at_once.is_possible(lowered(replace(model, phases=phases), 0))
+    assert one_call.is_possible(lowered(model, 0))
+    assert not one_call.is_possible(lowered(replace(model, phases=phases), 0))

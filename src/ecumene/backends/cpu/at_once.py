@@ -8,14 +8,14 @@ three quarters of such a step. `test_a_step_of_few_is_the_step` holds it to the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ..program import Program
-from ..ruled import Acting, Ruled, Spreading
+from ..ruled import Acting, Spreading
 from ..words import dividing
 from . import passing
+from .one_call import ALL_DONE, NAME, NOBODY, NOT_FEW, OneCall
 from .running import raise_first, run
 from .state import levels_of
 from .storage import Bits
@@ -27,10 +27,16 @@ if TYPE_CHECKING:
 
 PLACE = 32  # Bits of a place in a bin.
 FEW = 1 << 11  # Agents active, or to be looked at, in a rule: more are worth asking how.
-NOBODY = 1 << 62  # The agent for whom something went wrong, where nothing did.
 
 Given = dict[str, Any]  # What kernels take, by name.
-Part = Callable[[Given, int], None]  # Does in a step what a rule does.
+Doing = Callable[[Given, int], None]
+
+
+class Part(NamedTuple):
+    """What a rule does in a step, and what is left to do where one call of all stopped in it."""
+
+    do: Doing
+    go_on: Doing
 
 
 class AtOnce:
@@ -42,18 +48,21 @@ class AtOnce:
         self._room: Given = {**shard.rooms[0], "bin0": 0, "first": 0}
         self._room |= {"tallies": np.zeros(width(shard.program), np.int64)}
         self._room |= {"error": np.empty(3, np.int64), "cursor": np.empty(3, np.int64)}
-        phases = shard.program.by_kind
-        spreading = [part for phase in phases for part in phase.spreading]
-        self._active = [part.rule.active for part in spreading]
         self._bins = 1 + (max(0, shard.size - 1) >> PLACE)
         self._one_bin = self._as_one_bin(shard)
         self._most = min(FEW, shard.size // 2)  # Of more it may be cheaper to ask everybody.
+        phases = shard.program.by_kind
+        self._active = [part.rule.active for phase in phases for part in phase.spreading]
         self._parts: list[Part] = []
         for phase in phases:
             self._parts += [self._spread(part) for part in phase.spreading]
             changed = [a.rule.name for a in phase.acting if a.rule.on.kind == "changed"]
             self._parts += [self._begin_changes(rule) for rule in changed]
             self._parts += [self._act(part) for part in phase.acting]
+        self._one_call = None
+        if NAME in shard.kernels:
+            given = {**self._room, **self._one_bin, "bins": self._bins}
+            self._one_call = OneCall(shard, given, self._most)
 
     def _as_one_bin(self, shard: Shard) -> Given:
         """The room of all bins as that of one; of two among more than four billion."""
@@ -65,15 +74,36 @@ class AtOnce:
 
     def take(self, step: int) -> bool:
         """Take `step` if few are active; False, and nothing done, if not."""
+        if self._one_call is not None:
+            return self._take_in_one_call(self._one_call, step)
         if not self._are_few():
             return False
-        state = self.shard.state
-        state.widen(step)
-        given = {**state.names, **self._room, "step": step, "many": False}
-        for part in self._parts:
-            part(given, step)
-        self.shard.end_step()
+        self.shard.state.widen(step)
+        self._do(self._parts, self._given(step), step)
         return True
+
+    def _take_in_one_call(self, one_call: OneCall, step: int) -> bool:
+        self._room["error"][0] = NOBODY
+        stopped = one_call(step)
+        if stopped == NOT_FEW:
+            return False
+        self._count()
+        if stopped == ALL_DONE:  # and those sets are empty that end a step
+            for pulse in self.shard.state.raised:
+                self.shard.state.swap_pulse(pulse)
+            return True
+        given = self._given(step)
+        self._parts[stopped].go_on(given, step)
+        self._do(self._parts[stopped + 1 :], given, step)
+        return True
+
+    def _given(self, step: int) -> Given:
+        return {**self.shard.state.names, **self._room, "step": step, "many": False}
+
+    def _do(self, parts: list[Part], given: Given, step: int) -> None:
+        for part in parts:
+            part.do(given, step)
+        self.shard.end_step()
 
     def _are_few(self) -> bool:
         state, fewer = self.shard.state, self.shard.module.fewer
@@ -94,15 +124,21 @@ class AtOnce:
                 done = emit(given)
                 given["last"] = self._bins
                 apply(given)
-            while not done:  # a hub's ties: the rest in bins by block
-                given["many"] = True
-                given |= {**shard.bins.of(0), "shift": shard.shift, "last": shard.size}
-                given["counts"][:] = 0
+            if not done:
+                go_on(given, step)
+
+        def go_on(given: Given, step: int) -> None:
+            """A hub's ties: the rest in bins by block."""
+            luck = np.uint64(shard.program.luck(spreading, step))
+            given |= {**shard.bins.of(0), "shift": shard.shift, "many": True, "luck": luck}
+            done = False
+            while not done:
+                given["last"], given["counts"][:] = shard.size, 0
                 with dividing(name, step):
                     done = emit(given)
                 passing.apply(shard, spreading, shard.bins.outboxes(1), step)
 
-        return spread
+        return Part(spread, go_on)
 
     def _begin_changes(self, rule: str) -> Part:
         """Those whose changes were collected are whom `rule` runs for, and changes begin anew."""
@@ -114,30 +150,38 @@ class AtOnce:
             state.swap_changes(rule)
             given |= {name: state.names[name] for name in names}
 
-        return begin
+        return Part(begin, begin)
 
     def _act(self, acting: Acting) -> Part:
         """An agent rule runs for whom it is for, and what it gives is kept."""
         shard, rule = self.shard, acting.rule
         act, fewer, empty = self._kernel(f"act_{rule.name}"), shard.module.fewer, shard.module.empty
 
-        def run_all(given: Given, step: int) -> None:
+        def act_for_all(given: Given, step: int) -> None:
             members = self._members(acting)
             if given["many"] and not fewer(*members.levels, INLINE):
                 run(shard, acting, step, {})
                 return
             given["luck"] = np.uint64(shard.program.luck(acting, step))
-            given["last"], given["tallies"][:], given["error"][0] = shard.size, 0, NOBODY
+            given["last"], given["error"][0] = shard.size, NOBODY
             with dividing(rule.name, step):
                 act(given)
-            changes = gathered(shard.program, given["tallies"])
-            shard.cells = [a + b for a, b in zip(shard.cells, changes, strict=True)]
-            if given["error"][0] != NOBODY:
-                raise_first(shard, acting, [given["error"]], step)
+            self._count()
+            refuse(given, step)
             if rule.on.kind == "changed":
                 empty(*members.levels)
 
-        return run_all
+        def refuse(given: Given, step: int) -> None:
+            if given["error"][0] != NOBODY:
+                raise_first(shard, acting, [given["error"]], step)
+
+        return Part(act_for_all, refuse)
+
+    def _count(self) -> None:
+        """Add to the tallies what agents' new values change."""
+        changes = gathered(self.shard.program, self._room["tallies"])
+        self.shard.cells = [a + b for a, b in zip(self.shard.cells, changes, strict=True)]
+        self._room["tallies"][:] = 0
 
     def _members(self, acting: Acting) -> Bits:
         state, on = self.shard.state, acting.rule.on
@@ -146,19 +190,3 @@ class AtOnce:
     def _kernel(self, name: str) -> Callable[[Given], Any]:
         function, values = getattr(self.shard.module, name), self.shard.kernels[name].values
         return lambda given: function(*values(given))
-
-
-def is_possible(program: Program) -> bool:
-    """Whether what a program does in a step follows from who is active, and from nothing else."""
-    apart = program.is_open or program.by_copresence or program.brought
-    return not apart and all(_is_plain(program, p) for phase in program.phases for p in phase)
-
-
-def _is_plain(program: Program, part: Ruled) -> bool:
-    if part.env or not isinstance(part, Spreading | Acting):
-        return False
-    if isinstance(part, Spreading):
-        return True
-    on = part.rule.on
-    reached = on.kind == "reached_by" and not program.claims(on.of)
-    return not part.snapshots and (reached or on.kind == "changed")

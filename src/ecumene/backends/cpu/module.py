@@ -31,6 +31,7 @@ from .bearing import write_entering
 from .bond_text import MEMBERS, write_bonding, write_digest
 from .facing import write_facing
 from .finding import PLACE_OF
+from .one_call import write_one_call
 from .owing import write_owing
 from .pieces import assembled, names_in
 from .spreading import write_spreading
@@ -70,6 +71,7 @@ def parts_of(program: Program) -> tuple[list[str], dict[str, Kernel]]:
                 write_entering(writer, part)
             elif isinstance(part, Bonding):
                 write_bonding(writer, part)
+    write_one_call(writer)
     write_owing(writer)
     write_groups(writer)
     write_degrees(writer)

@@ -28,7 +28,7 @@ from ..values import Seen
 from . import along_rows, noticing, passing, reading
 from . import bonding as bonding_cpu
 from .assigning import assign, assign_each
-from .at_once import AtOnce, is_possible
+from .at_once import AtOnce
 from .bins import Bins, block_shift
 from .calling import Calling
 from .claim_room import ClaimRoom
@@ -40,6 +40,7 @@ from .holding import held, hold, recounted
 from .life import bits_of, depart, first_holders, forget, listed
 from .loosening import loosen
 from .module import generated
+from .one_call import is_possible
 from .rounds import Rounds
 from .running import raise_first, run
 from .state import CALLED, State
@@ -80,9 +81,9 @@ class Shard:
         self.pulls: set[str] = set()  # the rules whose `pull` is compiled
         started = perf_counter()
         warm(self)
+        self._at_once = AtOnce(self) if is_possible(program) else None
         self.compile_seconds = perf_counter() - started
         self.calling.draw_first_wakes()
-        self._at_once = AtOnce(self) if is_possible(program) else None
 
     # -- what happens ---------------------------------------------------------------------------
 

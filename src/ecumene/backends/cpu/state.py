@@ -117,10 +117,10 @@ class State:
         self._name(f"x_{rule}", self.altering[rule])
         self._name(f"y_{rule}", self.altered[rule])
 
-    def widen(self, step: int) -> None:
-        """Make step columns hold `step`."""
+    def widen(self, step: int) -> bool:
+        """Make step columns hold `step`; whether that was to be done."""
         if step < self._widens:
-            return
+            return False
         for name, stored in self.program.stored.items():
             column = self.columns[name]
             if stored.holds_steps and not isinstance(column, Bits):
@@ -129,6 +129,7 @@ class State:
                     self.columns[name] = wide
                     self._name(f"c_{name}", wide)
         self._widens = self._holds_until()
+        return True
 
     def _holds_until(self) -> int:
         """The first step that some step column does not hold as it is."""

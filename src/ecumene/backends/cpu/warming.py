@@ -27,7 +27,17 @@ if TYPE_CHECKING:
 WHEN_ASKED = ("values_", "groups_", "degrees_", "first_wake_", "find_", "pull_")
 LATER = (
     *WHEN_ASKED,
-    *("bond_", "digest_ties", "draw_", "within_", "show_", "face_", "abreast_", "settle_"),
+    *(
+        "at_once",
+        "bond_",
+        "digest_ties",
+        "draw_",
+        "within_",
+        "show_",
+        "face_",
+        "abreast_",
+        "settle_",
+    ),
 )
 
 

@@ -1,0 +1,173 @@
+"""A whole step of few as one compiled call, where agents are so many that little stays in caches.
+
+There what Python has to do between calls of 2 us takes several times as long, since all that it
+looks at has to come from memory. The call goes to the program's kernels by their addresses, so that
+none of them is compiled again: half a second in place of two.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..program import Program
+from ..ruled import Acting, Ruled, Spreading
+from ..words import dividing
+from .text import Writer
+
+if TYPE_CHECKING:
+    from .shard import Shard
+
+MANY = 1 << 27  # Agents below which compiling it takes more time than it saves.
+NAME = "at_once"
+NOBODY = 1 << 62  # The agent for whom something went wrong, where nothing did.
+NOT_FEW, ALL_DONE = -1, -2  # Else the number of the part in which it stopped.
+
+ENTER = '''\
+@intrinsic
+def enter(context, address, given, result):
+    """What the kernel at an address gives, compiled for just these arguments and such a result."""
+    def generate(context, builder, signature, arguments):
+        kinds, values = signature.args[1].types, cgutils.unpack_tuple(builder, arguments[1])
+        convention, gives = context.call_conv, signature.return_type
+        pointer = convention.get_function_type(gives, kinds).as_pointer()
+        kernel = builder.inttoptr(arguments[0], pointer)
+        status, value = convention.call_function(builder, kernel, gives, kinds, values)
+        with cgutils.if_unlikely(builder, status.is_error):
+            convention.return_status_propagate(builder, status)
+        return value
+
+    return types.unliteral(result)(address, given, result), generate
+'''
+
+
+def is_possible(program: Program) -> bool:
+    """Whether what a program does in a step follows from who is active, and from nothing else."""
+    apart = program.is_open or program.by_copresence or program.brought
+    return not apart and all(_is_plain(program, p) for phase in program.phases for p in phase)
+
+
+def _is_plain(program: Program, part: Ruled) -> bool:
+    if part.env or not isinstance(part, Spreading | Acting):
+        return False
+    if isinstance(part, Spreading):
+        return True
+    on = part.rule.on
+    reached = on.kind == "reached_by" and not program.claims(on.of)
+    return not part.snapshots and (reached or on.kind == "changed")
+
+
+def parts_of(program: Program) -> list[Spreading | Acting]:
+    """The rules of a step in their order: of each phase along ties, then for agents."""
+    return [p for phase in program.by_kind for p in (*phase.spreading, *phase.acting)]
+
+
+def write_one_call(writer: Writer) -> None:
+    """Add the kernel `at_once`, where it is worth it: the step, or why and where it stopped."""
+    program = writer.program
+    looks_at_changes = any(program.watchers(column) for column in program.stored)
+    if program.agents < MANY or not is_possible(program) or looks_at_changes:
+        return
+    spreading = [p for p in parts_of(program) if isinstance(p, Spreading)]
+    pulses = [f"c_{name}" for name, stored in program.stored.items() if stored.kind == "pulse"]
+    active = [_levels(f"c_{part.rule.active}") for part in spreading]
+    emptied = [_levels(of) for of in (*pulses, *(f"a_{part.rule.name}" for part in spreading))]
+    names = ["addresses", "bases", "doing", "most", "size", "bins", "step"]
+    names += [level for levels in (*active, *emptied) for level in levels]
+    lines = list[str]()
+    for levels in active:
+        lines += [f"if not fewer({', '.join(levels)}, most):", f"    return {NOT_FEW}"]
+    at = 0  # whose address is next
+    for number, part in enumerate(parts_of(program)):
+        each = "step + 1" if part.rule.luck == "each" else "0"
+        lines += [f"doing[0] = {number}", f"luck = fold(bases[{number}], unsigned({each}))"]
+        more, arguments = _part(writer, number, part, at)
+        lines, names, at = [*lines, *more], [*names, *arguments], at + len(_kernels(part))
+    lines += [f"empty({', '.join(levels)})" for levels in emptied]
+    writer.blocks.append(ENTER)
+    writer.add(NAME, names, [*lines, f"return {ALL_DONE}"])
+
+
+def _part(
+    writer: Writer, number: int, part: Spreading | Acting, at: int
+) -> tuple[list[str], list[str]]:
+    """The lines that do what one rule does, and what they take."""
+    known = {"first": "int(0)", "bin0": "int(0)", "luck": "luck"}
+    kernels = [writer.kernels[name].arguments for name in _kernels(part)]
+    lasts = ("size", "bins") if isinstance(part, Spreading) else ("size",)
+    given = [
+        ", ".join({**known, "last": last}.get(name, name) for name in arguments)
+        for arguments, last in zip(kernels, lasts, strict=True)
+    ]
+    taken = [name for names in kernels for name in names if name not in {*known, "last"}]
+    if isinstance(part, Acting):
+        return [
+            f"enter(addresses[{at}], ({given[0]}), None)",
+            f"if error[0] < {NOBODY}:",
+            f"    return {number}",
+        ], taken
+    return [
+        "cursor[:] = 0",
+        "counts[:] = 0",
+        f"done = enter(addresses[{at}], ({given[0]}), True)",
+        f"enter(addresses[{at + 1}], ({given[1]}), None)",
+        "if not done:",
+        f"    return {number}",
+    ], taken
+
+
+def _kernels(part: Spreading | Acting) -> list[str]:
+    ways = ("emit", "apply") if isinstance(part, Spreading) else ("act",)
+    return [f"{way}_{part.rule.name}" for way in ways]
+
+
+def _levels(of: str) -> list[str]:
+    return [f"{of}_{level}" for level in range(3)]
+
+
+class OneCall:
+    """The kernel `at_once` of a shard, and where the others are that it calls."""
+
+    def __init__(self, shard: Shard, given: dict[str, Any], most: int) -> None:
+        """Find them; `given` is what they take of a worker, and `most` active agents are few."""
+        self._shard, self._parts, self._most = shard, parts_of(shard.program), most
+        self._function, self._kernel = getattr(shard.module, NAME), shard.kernels[NAME]
+        bases = [shard.program.base(part) for part in self._parts]
+        self._given: dict[str, Any] = {
+            **given,
+            "bases": np.array(bases, np.uint64),
+            "doing": np.zeros(1, np.int64),
+            "size": shard.size,
+        }
+        self._find()
+
+    def __call__(self, step: int) -> int:
+        """Take `step`: `NOT_FEW`, `ALL_DONE`, or the number of the rule in which it stopped."""
+        if self._shard.state.widen(step):
+            self._find()
+        try:
+            return self._call(step, self._most)
+        except (ZeroDivisionError, IndexError):
+            with dividing(self._parts[self._given["doing"][0]].rule.name, step):
+                raise
+
+    def _find(self) -> None:
+        """Find the kernels for columns as they are kept now, and compile the call of them."""
+        nobody = {"first": 0, "last": 0, "luck": np.uint64(0), "step": 0}
+        given = {**self._shard.state.names, **self._given, **nobody}
+        found = [self._address(kernel, given) for part in self._parts for kernel in _kernels(part)]
+        self._given["addresses"] = np.array(found, np.int64)
+        self._call(0, 0)
+
+    def _call(self, step: int, most: int) -> int:
+        given = {**self._shard.state.names, **self._given, "step": step, "most": most}
+        return self._function(*self._kernel.values(given))
+
+    def _address(self, kernel: str, given: dict[str, Any]) -> int:
+        """Where the kernel is that is compiled for arguments of such types."""
+        dispatcher = getattr(self._shard.module, kernel)
+        values = self._shard.kernels[kernel].values(given)
+        dispatcher(*values)
+        compiled = dispatcher.overloads[tuple(dispatcher.typeof_pyval(v) for v in values)]
+        return compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name)
