@@ -116,10 +116,12 @@ def test_a_step_in_one_call_is_the_step(seed, poison):
 
 
 @pytest.mark.slow
-def test_one_call_goes_on_when_step_columns_widen():
-    """Something begins shortly before steps no longer fit a byte."""
+@pytest.mark.parametrize("late", [251, 255], ids=["by a step", "by a change"])
+def test_one_call_goes_on_with_other_types(late):
+    """Something begins when steps hardly, or no longer, fit a byte; a real number becomes whole."""
     model = gossip(drawn_ties(3), ONE_CALL)
-    how = {"steps": 300, "interventions": [ec.at(251, ec.seed_agents(5, loud=True))]}
+    changes = [ec.at(late, ec.seed_agents(5, loud=True)), ec.at(257, ec.set_parameter(shout=1))]
+    how = {"steps": 270, "interventions": changes}
     oracle, _ = history(model, direction="push", **how)
     found, quickly = in_one_call(model, **how)
     assert found == oracle

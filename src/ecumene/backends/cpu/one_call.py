@@ -144,7 +144,8 @@ class OneCall:
 
     def __call__(self, step: int) -> int:
         """Take `step`: `NOT_FEW`, `ALL_DONE`, or the number of the rule in which it stopped."""
-        if self._shard.state.widen(step):
+        self._shard.state.widen(step)
+        if self._found_at != self._shard.state.retyped:
             self._find()
         try:
             return self._call(step, self._most)
@@ -153,7 +154,8 @@ class OneCall:
                 raise
 
     def _find(self) -> None:
-        """Find the kernels for columns as they are kept now, and compile the call of them."""
+        """Find the kernels for types as they are now, and compile the call of them."""
+        self._found_at = self._shard.state.retyped
         nobody = {"first": 0, "last": 0, "luck": np.uint64(0), "step": 0}
         given = {**self._shard.state.names, **self._given, **nobody}
         found = [self._address(kernel, given) for part in self._parts for kernel in _kernels(part)]

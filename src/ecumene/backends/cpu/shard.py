@@ -122,11 +122,11 @@ class Shard:
     def set_parameters(self, parameters: Mapping[str, Any]) -> None:
         """Let rules read these parameters from now on."""
         self.program = replace(self.program, parameters=parameters)
-        self.state.names |= {f"p_{name}": value for name, value in parameters.items()}
+        self.state.put({f"p_{name}": value for name, value in parameters.items()})
 
     def set_network(self, network: str, arrays: Mapping[str, Column]) -> None:
         """Let these arrays of a network be these from now on."""
-        self.state.names |= {f"n_{network}_{field}": array for field, array in arrays.items()}
+        self.state.put({f"n_{network}_{field}": array for field, array in arrays.items()})
 
     def take_at_once(self, step: int) -> bool:
         """Take the whole step at once if few are active; False, and nothing done, if not."""

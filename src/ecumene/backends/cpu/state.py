@@ -29,6 +29,7 @@ class State:
     def __init__(self, program: Program, part: Part, bins: Bins) -> None:
         """Allocate everything at its default."""
         self.program, self.size = program, part.last - part.first
+        self.retyped = 0  # How often what kernels find may have become of another type.
         self._widens = 0  # The first step that some step column does not hold as it is.
         rules = [s for phase in program.phases for s in phase]
         stored = program.stored
@@ -117,10 +118,15 @@ class State:
         self._name(f"x_{rule}", self.altering[rule])
         self._name(f"y_{rule}", self.altered[rule])
 
-    def widen(self, step: int) -> bool:
-        """Make step columns hold `step`; whether that was to be done."""
+    def put(self, names: Mapping[str, Any]) -> None:
+        """Let kernels find these under their names from now on."""
+        self.names |= names
+        self.retyped += 1
+
+    def widen(self, step: int) -> None:
+        """Make step columns hold `step`."""
         if step < self._widens:
-            return False
+            return
         for name, stored in self.program.stored.items():
             column = self.columns[name]
             if stored.holds_steps and not isinstance(column, Bits):
@@ -129,7 +135,7 @@ class State:
                     self.columns[name] = wide
                     self._name(f"c_{name}", wide)
         self._widens = self._holds_until()
-        return True
+        self.retyped += 1
 
     def _holds_until(self) -> int:
         """The first step that some step column does not hold as it is."""
