@@ -27,7 +27,7 @@ def fits(pairs: Pairs) -> bool:
 def build(pairs: Pairs, directed: bool, loops: Loops) -> Built:
     """Rows of `pairs` without self-loops and repeats, and whether it looks directed."""
     first, second = _plain(pairs.first), _plain(pairs.second)
-    way = None if directed else _both(loops, pairs.agents, first, second)
+    way = None if directed else _both(loops, pairs, first, second)
     if way is not None:
         return Built(way, way, 0, 0, 0, (0, 0), 0, len(first), 0)
     ties = _in_order(loops, pairs.agents, first, second, directed)
@@ -47,7 +47,7 @@ def build(pairs: Pairs, directed: bool, loops: Loops) -> Built:
     if extra is not None:  # ties are numbered among those kept, so they are ordered anew
         first, second = first[~extra], second[~extra]
         ties = _in_order(loops, pairs.agents, first, second, directed)
-    way = None if directed else _both(loops, pairs.agents, first, second)
+    way = None if directed else _both(loops, pairs, first, second)
     forth, back = (way, way) if way is not None else _filled(loops, ties)
     return Built(
         forth,
@@ -92,26 +92,36 @@ def _in_order(
     return _Ordered(rows, others, ordered, self_loops)
 
 
-def _both(loops: Loops, agents: int, first: Integers, second: Integers) -> Way | None:
+def _both(loops: Loops, pairs: Pairs, first: Integers, second: Integers) -> Way | None:
     """The rows of undirected ties; None if any is to be left out."""
+    agents, count = pairs.agents, len(first)
     rows, others = np.zeros(agents, np.uint32), np.zeros(agents, np.uint32)
     if loops.count_ends(first, second, False, rows, others):
         return None
+    start, entries = np.empty(agents + 1, np.int64), np.empty(count, np.int64)
     cursor, upper = np.empty(agents, np.uint32), np.empty(agents, np.uint32)
-    entries, both = np.empty(len(first), np.int64), np.empty(2 * len(first), np.int64)
     loops.begin_rows(others, cursor)
     loops.by_other(first, second, False, cursor, entries)
-    start = np.empty(agents + 1, np.int64)
     loops.begin_both(rows, others, start, cursor, upper)
+    both = _room(pairs, 2 * count)
     loops.put_upper(others, entries, upper, both)
     if loops.put_lower(others, start, cursor, both):
+        loops.put_back(others, entries, first)
         return None
-    # They stay where they are, closer together: new memory costs more than what is put there.
     target, tie = np.split(both.view(np.uint32), 2)
     numbers = entries.view(np.uint32)
     loops.part(both, target, numbers)
     tie[:] = numbers
     return start, target, tie
+
+
+def _room(pairs: Pairs, size: int) -> Integers:
+    """Room for rows, where `first` was if that is large enough: new memory costs more than what is
+    put there.
+    """
+    if pairs.room is not None and len(pairs.room) >= size:
+        return pairs.room[:size]
+    return np.empty(size, np.int64)
 
 
 def _filled(loops: Loops, ties: _Ordered) -> tuple[Way, Way]:

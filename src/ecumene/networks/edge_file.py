@@ -76,7 +76,8 @@ def _plain_numbers(path: Path, layout: Layout, tally: Tally, choose: Choose) -> 
         return None
     first, second, seen = found
     tally.comments, tally.least, tally.most = map(int, seen[[COMMENTS, LEAST, MOST]])
-    return number_integers(first, second, loops=loops)
+    pairs = number_integers(first, second, loops=loops)
+    return replace(pairs, room=first.base) if pairs.first is first else pairs
 
 
 def _numbers(path: Path, layout: Layout, tally: Tally) -> Pairs | None:

@@ -349,6 +349,16 @@ def put_lower(others, start, cursor, both):
     return repeats
 
 
+def put_back(others, entries, first):
+    """The first column again, from entries that are ordered by the other agent."""
+    p = 0
+    for other in range(others.shape[0]):
+        for _ in range(others[other]):
+            entry = int(entries[p])
+            p += 1
+            first[(entry & 0xFFFFFFFF) >> 1] = other if entry & 1 else entry >> 32
+
+
 def part(both, target, tie):
     """The neighbours and the numbers of ties apart from one another.
 
@@ -396,5 +406,6 @@ INLINED = (
 )
 LOOPS = (
     *(scan, scan_plain, mark, number_marked, renumber, count_ends, begin_rows, by_other, by_row),
-    *(count_repeats, mark_repeats, begin_both, put_upper, put_lower, part, fill_forth, fill_back),
+    *(count_repeats, mark_repeats, begin_both, put_upper, put_lower, put_back, part),
+    *(fill_forth, fill_back),
 )

@@ -26,13 +26,15 @@ Names = Integers | tuple[str, ...] | None
 class Pairs:
     """Ties between agents 0..agents-1 in the order of the source, and what the agents were called.
 
-    `names[i]` is the id of agent i; it is None when the ids were 0..agents-1 already.
+    `names[i]` is the id of agent i; it is None when the ids were 0..agents-1 already. Where nobody
+    else needs `first`, `room` is the memory that it begins, for others to go on with.
     """
 
     agents: int
     first: Integers
     second: Integers
     names: Names
+    room: Integers | None = None
 
 
 def number_integers(

@@ -29,6 +29,7 @@ class Loops(Protocol):
     begin_both: Loop
     put_upper: Loop
     put_lower: Loop
+    put_back: Loop
     part: Loop
     fill_forth: Loop
     fill_back: Loop

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ...arrays import Integers
 from ..ruled import Acting, Spreading
 from ..words import dividing
 from . import passing
@@ -87,7 +88,7 @@ class AtOnce:
         stopped = one_call(step)
         if stopped == NOT_FEW:
             return False
-        self._count()
+        _count(self.shard, self._room["tallies"])
         if stopped == ALL_DONE:  # and those sets are empty that end a step
             for pulse in self.shard.state.raised:
                 self.shard.state.swap_pulse(pulse)
@@ -112,17 +113,17 @@ class AtOnce:
 
     def _spread(self, spreading: Spreading) -> Part:
         """What active agents pass on arrives: in one bin, unless it is more than that holds."""
-        shard, name = self.shard, spreading.rule.name
+        shard, name, one_bin, bins = self.shard, spreading.rule.name, self._one_bin, self._bins
         emit, apply = self._kernel(f"emit_{name}"), self._kernel(f"apply_{name}")
 
         def spread(given: Given, step: int) -> None:
             given["luck"] = np.uint64(shard.program.luck(spreading, step))
             given["cursor"][:] = 0
-            given |= self._one_bin
+            given |= one_bin
             given["counts"][:] = 0
             with dividing(name, step):
                 done = emit(given)
-                given["last"] = self._bins
+                given["last"] = bins
                 apply(given)
             if not done:
                 go_on(given, step)
@@ -142,11 +143,11 @@ class AtOnce:
 
     def _begin_changes(self, rule: str) -> Part:
         """Those whose changes were collected are whom `rule` runs for, and changes begin anew."""
-        names = (*levels_of(f"x_{rule}"), *levels_of(f"y_{rule}"))
+        shard, names = self.shard, (*levels_of(f"x_{rule}"), *levels_of(f"y_{rule}"))
 
         def begin(given: Given, step: int) -> None:
             del step
-            state = self.shard.state
+            state = shard.state
             state.swap_changes(rule)
             given |= {name: state.names[name] for name in names}
 
@@ -158,7 +159,7 @@ class AtOnce:
         act, fewer, empty = self._kernel(f"act_{rule.name}"), shard.module.fewer, shard.module.empty
 
         def act_for_all(given: Given, step: int) -> None:
-            members = self._members(acting)
+            members = _members(shard, acting)
             if given["many"] and not fewer(*members.levels, INLINE):
                 run(shard, acting, step, {})
                 return
@@ -166,7 +167,7 @@ class AtOnce:
             given["last"], given["error"][0] = shard.size, NOBODY
             with dividing(rule.name, step):
                 act(given)
-            self._count()
+            _count(shard, given["tallies"])
             refuse(given, step)
             if rule.on.kind == "changed":
                 empty(*members.levels)
@@ -177,16 +178,18 @@ class AtOnce:
 
         return Part(act_for_all, refuse)
 
-    def _count(self) -> None:
-        """Add to the tallies what agents' new values change."""
-        changes = gathered(self.shard.program, self._room["tallies"])
-        self.shard.cells = [a + b for a, b in zip(self.shard.cells, changes, strict=True)]
-        self._room["tallies"][:] = 0
-
-    def _members(self, acting: Acting) -> Bits:
-        state, on = self.shard.state, acting.rule.on
-        return state.altering[acting.rule.name] if on.kind == "changed" else state.arrived[on.of]
-
     def _kernel(self, name: str) -> Callable[[Given], Any]:
         function, values = getattr(self.shard.module, name), self.shard.kernels[name].values
         return lambda given: function(*values(given))
+
+
+def _members(shard: Shard, acting: Acting) -> Bits:
+    state, on = shard.state, acting.rule.on
+    return state.altering[acting.rule.name] if on.kind == "changed" else state.arrived[on.of]
+
+
+def _count(shard: Shard, tallies: Integers) -> None:
+    """Add to the shard's tallies what agents' new values change."""
+    changes = gathered(shard.program, tallies)
+    shard.cells = [a + b for a, b in zip(shard.cells, changes, strict=True)]
+    tallies[:] = 0

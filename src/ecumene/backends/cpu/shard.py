@@ -7,10 +7,11 @@ block's worker while it is emptied.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -65,7 +66,7 @@ class Shard:
         if program.is_open:
             first_holders(self.state, part.first)
         self.module, self.kernels = generated(program)
-        self.rows = bonding_cpu.Rows(self)
+        self.rows = bonding_cpu.Rows(loosely(self))
         self.calling = Calling(self.state, self.module, self.kernels, self.workers.each_run)
         self.cells = [cell for tally in program.tallies for cell in reading.at_default(self, tally)]
         self.claims = ClaimRoom()
@@ -74,14 +75,14 @@ class Shard:
         facing = [s for phase in program.phases for s in phase if isinstance(s, Facing)]
         self.rounds = {
             f.rule.name: (Everybody if all_meet(f.rule, program.is_open) else Rounds)(
-                self, f, self.workers.each, self.workers.runs
+                loosely(self), f, self.workers.each, self.workers.runs
             )
             for f in facing
         }
         self.pulls: set[str] = set()  # the rules whose `pull` is compiled
         started = perf_counter()
         warm(self)
-        self._at_once = AtOnce(self) if is_possible(program) else None
+        self._at_once = AtOnce(loosely(self)) if is_possible(program) else None
         self.compile_seconds = perf_counter() - started
         self.calling.draw_first_wakes()
 
@@ -317,6 +318,13 @@ class Shard:
     def count_from(self, cells: list[int] | None) -> None:
         """Let the tallies go on from these cells, or from what the columns hold."""
         self.cells = recounted(self) if cells is None else cells
+
+
+def loosely(shard: Shard) -> Shard:
+    """The shard as its own parts hold it: else it and all that it holds would stay for a while, in
+    a circle, where nobody has it any more.
+    """
+    return cast(Shard, weakref.proxy(shard))
 
 
 def scratch(program: Program) -> dict[str, Column]:
