@@ -85,6 +85,19 @@ def test_a_full_bin_stops_and_goes_on_at_the_same_tie(short_lists, tiny_bins, sh
         assert found == oracle
 
 
+@pytest.mark.parametrize("directed", [False, True])
+def test_a_heavy_tail_with_a_hub(short_lists, directed):
+    """Most have a tie or two, some hundreds, and one everybody; many among them to oneself."""
+    agents, hub, rng = 1500, 700, np.random.default_rng(3)
+    ends = np.column_stack([rng.zipf(1.7, 3000) % agents, rng.integers(0, agents, 3000)])
+    pairs = [*map(tuple, ends.tolist()), *((hub, j) for j in range(agents))]
+    model = gossip(explicit(agents, pairs, directed), agents, 0.4, loud=agents)
+    oracle = everything(model, 3, seed=5, backend="reference", direction="push")
+    assert sum(oracle[-1]["told"]) > 1000
+    for how in ({"threads": 2}, {"shards": 3}):
+        assert everything(model, 3, seed=5, backend="cpu", direction="push", **how) == oracle
+
+
 @ec.tie_rule(over="ties", active="loud", into="calls", combine="count")
 def all_call(me, tie, env, model, key):
     return True
