@@ -1,74 +1,108 @@
-"""The permutation sixteen at a time is the permutation, in worlds of any size."""
+"""The permutation in vectors is the permutation, in worlds of any size."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecumene.backends.cpu import spreading
 from ecumene.backends.cpu.module import imported
-from ecumene.backends.cpu.permuting import sixteen_at_once
-from ecumene.backends.cpu.sixteen import MOST, send_back, send_forth
+from ecumene.backends.cpu.permuting import in_vectors
+from ecumene.backends.cpu.sixteen import MOST, SPARE
 from ecumene.backends.cpu.text import HEAD
 from ecumene.models import MODELS
 from ecumene.networks.permutation import backward_once, forward_once, round_keys, side_of
 from ecumene.population import AGENTS_LIMIT
-from ecumene.rules import Reach
 
 from ...societies import everything
 
-WORLDS = st.integers(2, 10**6) | st.integers(10**9, MOST) | st.just(MOST)
+WORLDS = st.integers(2, 10**6) | st.integers(10**9, MOST)
+WORLDS |= st.sampled_from([2**32 - 1, 2**32, 2**32 + 1, 8_200_000_000, AGENTS_LIMIT, MOST])
+
+CALLED = """
+FULL = 0xFFFFFFFFFFFFFFFF
 
 
-@given(WORLDS, st.integers(0, 2**64 - 1), st.lists(st.integers(0, MOST), min_size=1, max_size=20))
-def test_numbers_go_where_one_at_a_time_they_go(agents, key, numbers):
+@jit
+def ones(word):
+    n = 0
+    while word != unsigned(0):
+        word &= word - unsigned(1)
+        n += 1
+    return n
+
+
+{loops}
+
+
+@kernel
+def forth(numbers, n, side, per_side, keys, lefts, rights):
+    halve(numbers, n, side, per_side, lefts, rights)
+    five = (keys[0], keys[1], keys[2], keys[3], keys[4])
+    send_forth(lefts, rights, n, side, five, numbers)
+
+
+@kernel
+def back(numbers, n, side, per_side, keys):
+    send_back(numbers, n, side, per_side, (keys[0], keys[1], keys[2], keys[3], keys[4]))
+
+
+@kernel
+def fired(flags, n, located, firing, standing):
+    return list_fired(flags, n, located, firing, standing)
+"""
+
+
+def room(n, kind=np.int64):
+    return np.zeros(n + SPARE, kind)
+
+
+@pytest.fixture(scope="module")
+def loops():
+    loops = imported("\n\n".join([HEAD, CALLED.format(loops=in_vectors())]))
+    keys, halves = np.zeros(5, np.int64), (room(1, np.uint32), room(1, np.uint32))
+    loops.forth(room(1), 1, 1, 1.0, keys, *halves)
+    loops.back(room(1), 1, 1, 1.0, keys)
+    loops.fired(room(1, np.uint8), 1, room(1), room(1), room(1))
+    return loops
+
+
+@given(WORLDS, st.integers(0, 2**64 - 1), st.lists(st.integers(0, 1 << 62), min_size=1))
+def test_numbers_go_where_one_at_a_time_they_go(loops, agents, key, numbers):
     side, keys = side_of(agents), round_keys(key)
-    numbers = [number % (side * side) for number in numbers]
-    rooms = [np.zeros(len(numbers), object) for _ in range(2)]
-    for together, alone in ((send_forth, forward_once), (send_back, backward_once)):
-        sent = np.array(numbers, object)
-        together(sent, len(numbers), side, 1.0 / side, keys, *rooms)
-        assert sent.tolist() == [alone(number, side, 1.0 / side, keys) for number in numbers]
+    last = side * side - 1
+    numbers = [0, last, side - 1, side, last - side] + [n % (last + 1) for n in numbers]
+    numbers = [n for n in numbers if 0 <= n <= last]
+    n, arrays = len(numbers), (room(len(numbers), np.uint32), room(len(numbers), np.uint32))
+    sent, given = room(n), (n, side, 1.0 / side, np.array(keys, np.int64))
+    sent[:n] = numbers
+    loops.forth(sent, *given, *arrays)
+    assert sent[:n].tolist() == [forward_once(i, side, 1.0 / side, keys) for i in numbers]
+    sent[:n] = numbers
+    loops.back(sent, *given)
+    assert sent[:n].tolist() == [backward_once(i, side, 1.0 / side, keys) for i in numbers]
+
+
+@given(st.lists(st.booleans(), max_size=300), st.integers(1, 255))
+def test_who_fired_is_listed_in_order(loops, fired, flag):
+    n = len(fired)
+    flags, located = room(n, np.uint8), room(n)
+    flags[:n] = [flag * one for one in fired]
+    flags[n:] = 1  # of whom nobody asked
+    located[:n] = np.arange(n) * 3
+    firing, standing = room(n), room(n)
+    members = np.flatnonzero(fired)
+    assert loops.fired(flags, n, located, firing, standing) == members.size
+    assert firing[: members.size].tolist() == members.tolist()
+    assert standing[: members.size].tolist() == (members * 3).tolist()
 
 
 def test_no_world_is_larger():
     assert AGENTS_LIMIT <= MOST
 
 
-CALLED = """
-@kernel
-def forth(numbers, side, per_side, keys, lefts, rights):
-    five = (keys[0], keys[1], keys[2], keys[3], keys[4])
-    send_forth(numbers, numbers.shape[0], side, per_side, five, lefts, rights)
-
-
-@kernel
-def back(numbers, side, per_side, keys, lefts, rights):
-    five = (keys[0], keys[1], keys[2], keys[3], keys[4])
-    send_back(numbers, numbers.shape[0], side, per_side, five, lefts, rights)
-"""
-
-
-def test_compiled_they_go_there_and_back():
-    reach = Reach()
-    loops = sixteen_at_once(reach.add)
-    functions = [f"@jit\n{text}" for text in reach.definitions]
-    compiled = imported("\n\n".join([HEAD, *functions, loops, CALLED]))
-    rooms = [np.zeros(1000, np.uint32) for _ in range(2)]
-    for agents in (1000, 10**8, 2**32, 8_200_000_000, MOST):
-        side, keys = side_of(agents), round_keys(agents)
-        numbers = np.random.default_rng(agents).integers(0, side * side, 1000)
-        sent = numbers.copy()
-        compiled.forth(sent, side, 1.0 / side, np.array(keys, np.int64), *rooms)
-        one_by_one = [forward_once(number, side, 1.0 / side, keys) for number in numbers.tolist()]
-        assert sent.tolist() == one_by_one
-        compiled.back(sent, side, 1.0 / side, np.array(keys, np.int64), *rooms)
-        assert sent.tolist() == numbers.tolist()
-
-
 @pytest.mark.parametrize("how", [{}, {"direction": "pull"}, {"shards": 2}], ids=str)
-def test_ties_are_the_same_ties(how, monkeypatch):
-    model = MODELS["cascade"].build(agents=3001, seeds=5)
-    oracle = everything(model, 6, seed=2, **how)
-    monkeypatch.setattr(spreading, "MANY", 0)
+@pytest.mark.parametrize("agents", [1, 2, 63, 3001])
+def test_ties_are_the_same_ties(agents, how):
+    model = MODELS["cascade"].build(agents=agents, seeds=min(agents, 5))
+    oracle = everything(model, 6, seed=2, backend="reference")
     assert everything(model, 6, seed=2, **how) == oracle

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-from ...networks.permutation import backward_once, forward_once, halves
-from . import sample_loops, sixteen
+from ...networks.permutation import MULTIPLIER_1, MULTIPLIER_2, backward_once, forward_once
+from . import firing, sample_loops, sixteen
 
 Naming = Callable[[Callable[..., Any], str], str]  # The name that a function has in a text.
 
@@ -25,8 +26,9 @@ def matching(naming: Naming) -> str:
     return "\n\n".join([once(naming), *(inspect.getsource(loop) for loop in loops)])
 
 
-def sixteen_at_once(naming: Naming) -> str:
-    """The loops `send_forth` and `send_back`, and what they need."""
-    names = [f"halves = {naming(halves, 'luck')}"]
-    names.append(f"FACTOR_1, FACTOR_2 = {sixteen.FACTOR_1}, {sixteen.FACTOR_2}")
-    return "\n\n".join([*names, *(inspect.getsource(loop) for loop in sixteen.LOOPS)])
+@cache
+def in_vectors() -> str:
+    """The loops over vectors of numbers, and what they need."""
+    factors = f"FACTOR_1, FACTOR_2 = {MULTIPLIER_1}, {MULTIPLIER_2}"
+    permuted = inspect.getsource(sixteen).split("= MULTIPLIER_1, MULTIPLIER_2", 1)[1]
+    return factors + permuted + "\n\nFLAGS = " + inspect.getsource(firing).split("FLAGS = ", 1)[1]

@@ -44,6 +44,7 @@ from .module import generated
 from .one_call import is_possible
 from .rounds import Rounds
 from .running import raise_first, run
+from .sixteen import SPARE
 from .state import CALLED, State
 from .storage import Bits
 from .text import TILE
@@ -330,6 +331,7 @@ def loosely(shard: Shard) -> Shard:
 def scratch(program: Program) -> dict[str, Column]:
     """A worker's room for one tile of agents: its places, and what is worked out about them."""
     names = ("tile", "located", "sent", "firing", "standing", "others")
-    halves = {name: np.empty(TILE, np.uint32) for name in ("lefts", "rights")}
-    tiles = {name: np.empty(TILE, np.int64) for name in names}
-    return {**tiles, **halves, **along_rows.room(program)}
+    room: dict[str, Column] = {name: np.zeros(TILE + SPARE, np.int64) for name in names}
+    room |= {name: np.zeros(TILE + SPARE, np.uint32) for name in ("lefts", "rights")}
+    room |= {"tile": room["tile"][:TILE], "passed": np.zeros(TILE + SPARE, np.uint8)}
+    return room | along_rows.room(program)

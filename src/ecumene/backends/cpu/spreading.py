@@ -11,13 +11,11 @@ from ..ruled import Spreading
 from ..words import PICKS, RECEIVES
 from . import along_rows
 from .fetching import of_bins
-from .permuting import sixteen_at_once
+from .permuting import in_vectors
 from .text import TILE, Writer
 
-SCRATCH = ["located", "sent", "firing", "standing", "others", "lefts", "rights"]
+SCRATCH = ["located", "sent", "passed", "firing", "standing", "others", "lefts", "rights"]
 BINS = ["counts", "capacity", "bin_place", "bin_payload", "bin_number"]
-# Agents below which compiling to permute sixteen at a time takes more time than that saves.
-MANY = 1 << 27
 SOON = 32  # So many receivers before it is asked, a neighbour is fetched into the cache.
 OF_ONE = re.compile(r"\b(c_\w+)\[i\]")
 
@@ -99,33 +97,28 @@ def _staged(writer: Writer, spreading: Spreading) -> list[str]:
     _, me = writer.me(spreading.reads)
     name = _stage_names(writer, stages)
     send = writer.call(rule.send, f"rule `{rule.name}`")
-    sent = "payload" if rule.carries else f"1 if {_passes(rule.carries)} else NOTHING"
+    _of_vectors(writer)
+    numbered = f"        number = {name['number']}(net, k, standing[sure(q)])"
     return [
+        *_halved(writer, stages, "place0 + tile[unsigned(s)]"),
         f"ties = {writer.call(network.degree, 'the network')}(net, place0)",
         "while k < ties:",
         f"    row = {name['row']}(net, k)",
-        *("    " + line for line in _located(writer, rule.over, stages, "place0 + tile[s]")),
-        "    for s in range(n):",
-        "        if located[s] >= net.agents:",
-        f"            located[s] = {name['settle']}(net, row, located[s])",
+        *("    " + line for line in _located(writer, stages, "place0 + tile[s]")),
         "    for s in range(n):",
         "        s = unsigned(s)",
         "        i = tile[s]",
         f"        number = {name['number']}(net, k, located[s])",
         f"        me = {me}",
         f"        payload = {_whole(writer, rule, send)}",
-        f"        sent[s] = {sent}",
-        "    fired = 0",
-        "    for s in range(n):",
-        "        firing[unsigned(fired)] = s",
-        "        standing[unsigned(fired)] = located[unsigned(s)]",
-        "        fired += int(sent[s] != NOTHING)",
-        *("    " + line for line in _others(writer, rule.over, stages, "fired", "standing")),
+        *(["        sent[s] = payload"] if rule.carries else []),
+        f"        passed[s] = 1 if {_passes(rule.carries)} else 0",
+        "    fired = list_fired(passed, n, located, firing, standing)",
+        *("    " + line for line in _others(writer, stages, "fired", "standing")),
         "    while q < fired:",
-        "        s = firing[q]",
-        "        payload = sent[s]",
-        f"        number = {name['number']}(net, k, standing[q])",
-        f"        j = {name['settle_other']}(net, row, standing[q], others[q])",
+        *(["        payload = sent[sure(firing[sure(q)])]"] if rule.carries else []),
+        *([numbered] if rule.names_tie else []),
+        "        j = others[sure(q)]",
         *("        " + line for line in _bin(rule, "at", "k", "q")),
         "        q += 1",
         "    q = 0",
@@ -157,14 +150,14 @@ def _bin(rule: TieRule, place: str, tie: str, position: str) -> list[str]:
         "if j >= 0:",
         "    shard = j // shard_size if j >= shard_size else 0",
         "    j -= shard * shard_size",
-        "    b = shard * shard_blocks + (j >> shift)",
+        "    b = unsigned(shard * shard_blocks + (j >> shift))",
         "    here = counts[b]",
         "    if here == capacity:",
         f"        cursor[0] = {place}",
         f"        cursor[1] = {tie}",
         f"        cursor[2] = {position}",
         "        return False",
-        "    e = b * capacity + here",
+        "    e = b * unsigned(capacity) + unsigned(here)",
         "    bin_place[e] = j - ((j >> shift) << shift)",
         *(["    bin_payload[e] = payload"] if rule.carries else []),
         *(["    bin_number[e] = number"] if rule.names_tie else []),
@@ -257,66 +250,86 @@ def _asked_in_stages(writer: Writer, rule: TieRule, ask: list[str], soon: list[s
     network = writer.program.networks[rule.over]
     stages = network.reverse_stages
     assert stages is not None
+    _of_vectors(writer)
     name = _stage_names(writer, stages)
     degree = writer.call(network.reverse_degree, "the network's degree")
     return [
         f"for at in range(first, last, {TILE}):",
         f"    n = min({TILE}, last - at)",
+        *("    " + line for line in _halved(writer, stages, "at + int(s)")),
         f"    for k in range({degree}(net, at)):",
         f"        row = {name['row']}(net, k)",
-        *("        " + line for line in _located(writer, rule.over, stages, "at + int(s)")),
-        "        for s in range(n):",
-        "            if located[s] >= net.agents:",
-        f"                located[s] = {name['settle']}(net, row, located[s])",
-        *("        " + line for line in _others(writer, rule.over, stages, "n", "located")),
+        *("        " + line for line in _located(writer, stages, "at + int(s)")),
+        *("        " + line for line in _others(writer, stages, "n", "located")),
         "        for s in range(n):",
         f"            soon = others[sure(min(s + {SOON}, n - 1))]",
         *("            " + line for line in soon),
         "            receiver = sure(at + s)",
-        f"            i = {name['settle_other']}(net, row, located[s], others[s])",
+        "            i = others[unsigned(s)]",
         f"            number = {name['number']}(net, k, located[s])",
         *("            " + line for line in ask),
     ]
 
 
-def _located(writer: Writer, over: str, stages: Stages, agent: str) -> list[str]:
-    """The lines that work out where each `agent` of a tile stands, perhaps still beyond the end."""
-    if not _permuted(writer, over, stages):
-        locate = writer.call(stages.locate, "the network's locate")
-        agent = f"{locate}(net, row, {agent})"
-    each = ["for s in range(n):", "    s = unsigned(s)", f"    located[s] = {agent}"]
-    return [*each, *_sent_through(writer, over, stages, "forth", "located", "n")]
-
-
-def _others(writer: Writer, over: str, stages: Stages, count: str, positions: str) -> list[str]:
-    """The lines that work out who stands beside so many positions, perhaps still beyond the end."""
-    other = f"{positions}[f] ^ 1"
-    if not _permuted(writer, over, stages):
-        beside = writer.call(stages.other, "the network's other")
-        other = f"{beside}(net, row, {positions}[f])"
-    each = [f"for f in range({count}):", "    f = unsigned(f)", f"    others[f] = {other}"]
-    return [*each, *_sent_through(writer, over, stages, "back", "others", count)]
-
-
-def _permuted(writer: Writer, over: str, stages: Stages) -> bool:
-    """Whether the network is a permutation that goes sixteen numbers at a time."""
-    return stages.permuted and int(writer.program.networks[over].numbers["agents"]) >= MANY
-
-
-def _sent_through(
-    writer: Writer, over: str, stages: Stages, way: str, numbers: str, count: str
-) -> list[str]:
-    if not _permuted(writer, over, stages):
+def _halved(writer: Writer, stages: Stages, agents: str) -> list[str]:
+    """The lines that divide a tile's agents for every permutation at once."""
+    if not stages.permuted:
         return []
-    loops = sixteen_at_once(writer.call)
+    return [
+        *(["for s in range(n):", f"    others[unsigned(s)] = {agents}"]),
+        "halve(others, n, net.side, net.per_side, lefts, rights)",
+    ]
+
+
+def _located(writer: Writer, stages: Stages, agent: str) -> list[str]:
+    """The lines that work out where each `agent` of a tile stands; few have to be walked on."""
+    settle = writer.call(stages.settle, "the network's settle")
+    beyond = [
+        "beyond = 0",
+        "for s in range(n):",
+        "    beyond += int(located[unsigned(s)] >= net.agents)",
+        "if beyond > 0:",
+        "    for s in range(n):",
+        "        if located[s] >= net.agents:",
+        f"            located[s] = {settle}(net, row, located[s])",
+    ]
+    if stages.permuted:
+        return ["send_forth(lefts, rights, n, net.side, row, located)", *beyond]
+    locate = writer.call(stages.locate, "the network's locate")
+    each = ["for s in range(n):", "    s = unsigned(s)"]
+    return [*each, f"    located[s] = {locate}(net, row, {agent})", *beyond]
+
+
+def _others(writer: Writer, stages: Stages, count: str, positions: str) -> list[str]:
+    """The lines that work out who stands beside so many positions; -1 where nobody does."""
+    each = [f"for f in range({count}):", "    f = unsigned(f)"]
+    settle = writer.call(stages.settle_other, "the network's settle_other")
+    settled = [*each, f"    others[f] = {settle}(net, row, {positions}[f], others[f])"]
+    if not stages.permuted:
+        beside = writer.call(stages.other, "the network's other")
+        return [*each, f"    others[f] = {beside}(net, row, {positions}[f])", *settled]
+    return [
+        *each,
+        f"    others[f] = {positions}[f] ^ 1",
+        f"send_back(others, {count}, net.side, net.per_side, row)",
+        "beyond = 0",
+        *each,
+        f"    beyond += int(max(others[f], {positions}[f] ^ 1) >= net.agents)",
+        "if beyond > 0:",
+        *("    " + line for line in settled),
+    ]
+
+
+def _of_vectors(writer: Writer) -> None:
+    """Let the module have the loops over vectors."""
+    loops = in_vectors()
     writer.blocks += [loops] if loops not in writer.blocks else []
-    return [f"send_{way}({numbers}, {count}, net.side, net.per_side, row, lefts, rights)"]
 
 
 def _stage_names(writer: Writer, stages: Stages) -> dict[str, str]:
     return {
         stage: writer.call(getattr(stages, stage), f"the network's {stage}")
-        for stage in ("row", "settle", "number", "settle_other")
+        for stage in ("row", "number")
     }
 
 
