@@ -14,6 +14,7 @@ import pytest
 
 import ecumene as ec
 from ecumene.backends.cpu import module as cpu_module
+from ecumene.backends.cpu.listing import WORD_OF
 from ecumene.backends.cpu.module import text_of
 from ecumene.backends.cpu.permuting import in_vectors
 from ecumene.models import MODELS
@@ -74,8 +75,8 @@ def space_of(cuda, text):
     zeros = "@jit\ndef trailing_zeros(word):\n    return int(cuda.ffs(word)) - int(1)\n\n\n"
     zeros += "@jit\ndef sure(i):\n    return i\n\n\n"
     zeros += "@jit\ndef ahead(array, i):\n    return\n\n\n"
-    text = text[text.index("@jit\ndef step_value") :].replace(in_vectors(), one_by_one(text))
-    exec(zeros + text, space)
+    text = text[text.index("@jit\ndef step_value") :].replace(WORD_OF, WORD_BY_BIT)
+    exec(zeros + text.replace(in_vectors(), one_by_one(text)), space)
     return space
 
 
@@ -86,6 +87,16 @@ def one_by_one(text):
         return ""
     return ONE_BY_ONE.format(**{way: found[1] for way, found in names.items()})
 
+
+WORD_BY_BIT = """\
+@jit
+def word_of(flags, at):
+    bits = unsigned(0)
+    for b in range(64):
+        if flags[at + b] != 0:
+            bits |= unsigned(1) << unsigned(b)
+    return bits
+"""
 
 ONE_BY_ONE = """
 @jit
@@ -106,17 +117,6 @@ def send_forth(lefts, rights, n, side, five, numbers):
 def send_back(numbers, n, side, per_side, five):
     for s in range(n):
         numbers[s] = {backward}(numbers[s], side, per_side, five)
-
-
-@jit
-def list_fired(flags, n, located, firing, standing):
-    fired = int(0)
-    for s in range(n):
-        if flags[s]:
-            firing[fired] = s
-            standing[fired] = located[s]
-            fired += 1
-    return fired
 """
 
 

@@ -19,18 +19,6 @@ WORLDS = st.integers(2, 10**6) | st.integers(10**9, MOST)
 WORLDS |= st.sampled_from([2**32 - 1, 2**32, 2**32 + 1, 8_200_000_000, AGENTS_LIMIT, MOST])
 
 CALLED = """
-FULL = 0xFFFFFFFFFFFFFFFF
-
-
-@jit
-def ones(word):
-    n = 0
-    while word != unsigned(0):
-        word &= word - unsigned(1)
-        n += 1
-    return n
-
-
 {loops}
 
 
@@ -44,11 +32,6 @@ def forth(numbers, n, side, per_side, keys, lefts, rights):
 @kernel
 def back(numbers, n, side, per_side, keys):
     send_back(numbers, n, side, per_side, (keys[0], keys[1], keys[2], keys[3], keys[4]))
-
-
-@kernel
-def fired(flags, n, located, firing, standing):
-    return list_fired(flags, n, located, firing, standing)
 """
 
 
@@ -62,7 +45,6 @@ def loops():
     keys, halves = np.zeros(5, np.int64), (room(1, np.uint32), room(1, np.uint32))
     loops.forth(room(1), 1, 1, 1.0, keys, *halves)
     loops.back(room(1), 1, 1, 1.0, keys)
-    loops.fired(room(1, np.uint8), 1, room(1), room(1), room(1))
     return loops
 
 
@@ -80,20 +62,6 @@ def test_numbers_go_where_one_at_a_time_they_go(loops, agents, key, numbers):
     sent[:n] = numbers
     loops.back(sent, *given)
     assert sent[:n].tolist() == [backward_once(i, side, 1.0 / side, keys) for i in numbers]
-
-
-@given(st.lists(st.booleans(), max_size=300), st.integers(1, 255))
-def test_who_fired_is_listed_in_order(loops, fired, flag):
-    n = len(fired)
-    flags, located = room(n, np.uint8), room(n)
-    flags[:n] = [flag * one for one in fired]
-    flags[n:] = 1  # of whom nobody asked
-    located[:n] = np.arange(n) * 3
-    firing, standing = room(n), room(n)
-    members = np.flatnonzero(fired)
-    assert loops.fired(flags, n, located, firing, standing) == members.size
-    assert firing[: members.size].tolist() == members.tolist()
-    assert standing[: members.size].tolist() == (members * 3).tolist()
 
 
 def test_no_world_is_larger():

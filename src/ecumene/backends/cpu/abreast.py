@@ -59,8 +59,7 @@ def write_abreast(writer: Writer, facing: Facing, waiting: tuple[str, ...]) -> N
 
     It works out whom they meet and what those show, unless others were `asked` for that.
     """
-    for helpers in (HELPERS, matching(writer.call)):
-        writer.blocks += [helpers] if helpers not in writer.blocks else []
+    writer.have(HELPERS, matching(writer.call))
     arguments, lines = writer.globals_of(facing.env, known_cuts=True)
     worked = _worked(writer, facing)
     showing, shows = shown(writer, facing)

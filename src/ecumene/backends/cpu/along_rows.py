@@ -48,8 +48,7 @@ def listed(writer: Writer, spreading: Spreading, listing: Listing, sent: str) ->
     passes where that is something. Between two lists the lines of `passed_on` go.
     """
     _, me = writer.me(spreading.reads)
-    if loops() not in writer.blocks:
-        writer.blocks.append(loops())
+    writer.have(loops())
     kept = ["sendings[e] = payload", "passing[e] = payload != NOTHING"]
     return [
         "listed = 0",

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from ...networks.permutation import MULTIPLIER_1, MULTIPLIER_2, backward_once, forward_once
-from . import firing, sample_loops, sixteen
+from . import sample_loops, sixteen
 
 Naming = Callable[[Callable[..., Any], str], str]  # The name that a function has in a text.
 
@@ -31,4 +31,4 @@ def in_vectors() -> str:
     """The loops over vectors of numbers, and what they need."""
     factors = f"FACTOR_1, FACTOR_2 = {MULTIPLIER_1}, {MULTIPLIER_2}"
     permuted = inspect.getsource(sixteen).split("= MULTIPLIER_1, MULTIPLIER_2", 1)[1]
-    return factors + permuted + "\n\nFLAGS = " + inspect.getsource(firing).split("FLAGS = ", 1)[1]
+    return factors + permuted

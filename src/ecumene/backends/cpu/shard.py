@@ -333,5 +333,5 @@ def scratch(program: Program) -> dict[str, Column]:
     names = ("tile", "located", "sent", "firing", "standing", "others")
     room: dict[str, Column] = {name: np.zeros(TILE + SPARE, np.int64) for name in names}
     room |= {name: np.zeros(TILE + SPARE, np.uint32) for name in ("lefts", "rights")}
-    room |= {"tile": room["tile"][:TILE], "passed": np.zeros(TILE + SPARE, np.uint8)}
+    room |= {"tile": room["tile"][:TILE], "passing": np.zeros(TILE + SPARE, np.uint8)}
     return room | along_rows.room(program)

@@ -14,7 +14,7 @@ from .fetching import of_bins
 from .permuting import in_vectors
 from .text import TILE, Writer
 
-SCRATCH = ["located", "sent", "passed", "firing", "standing", "others", "lefts", "rights"]
+SCRATCH = ["located", "sent", "passing", "firing", "standing", "others", "lefts", "rights"]
 BINS = ["counts", "capacity", "bin_place", "bin_payload", "bin_number"]
 SOON = 32  # So many receivers before it is asked, a neighbour is fetched into the cache.
 OF_ONE = re.compile(r"\b(c_\w+)\[i\]")
@@ -97,7 +97,7 @@ def _staged(writer: Writer, spreading: Spreading) -> list[str]:
     _, me = writer.me(spreading.reads)
     name = _stage_names(writer, stages)
     send = writer.call(rule.send, f"rule `{rule.name}`")
-    _of_vectors(writer)
+    writer.have(along_rows.loops(), *([in_vectors()] if stages.permuted else []))
     numbered = f"        number = {name['number']}(net, k, standing[sure(q)])"
     return [
         *_halved(writer, stages, "place0 + tile[unsigned(s)]"),
@@ -112,8 +112,11 @@ def _staged(writer: Writer, spreading: Spreading) -> list[str]:
         f"        me = {me}",
         f"        payload = {_whole(writer, rule, send)}",
         *(["        sent[s] = payload"] if rule.carries else []),
-        f"        passed[s] = 1 if {_passes(rule.carries)} else 0",
-        "    fired = list_fired(passed, n, located, firing, standing)",
+        f"        passing[s] = 1 if {_passes(rule.carries)} else 0",
+        "    fired = list_flags(passing, n, firing)",
+        "    for f in range(fired):",
+        "        f = unsigned(f)",
+        "        standing[f] = located[sure(firing[f])]",
         *("    " + line for line in _others(writer, stages, "fired", "standing")),
         "    while q < fired:",
         *(["        payload = sent[sure(firing[sure(q)])]"] if rule.carries else []),
@@ -250,7 +253,7 @@ def _asked_in_stages(writer: Writer, rule: TieRule, ask: list[str], soon: list[s
     network = writer.program.networks[rule.over]
     stages = network.reverse_stages
     assert stages is not None
-    _of_vectors(writer)
+    writer.have(*([in_vectors()] if stages.permuted else []))
     name = _stage_names(writer, stages)
     degree = writer.call(network.reverse_degree, "the network's degree")
     return [
@@ -318,12 +321,6 @@ def _others(writer: Writer, stages: Stages, count: str, positions: str) -> list[
         "if beyond > 0:",
         *("    " + line for line in settled),
     ]
-
-
-def _of_vectors(writer: Writer) -> None:
-    """Let the module have the loops over vectors."""
-    loops = in_vectors()
-    writer.blocks += [loops] if loops not in writer.blocks else []
 
 
 def _stage_names(writer: Writer, stages: Stages) -> dict[str, str]:

@@ -58,6 +58,10 @@ class Writer:
         """The name of `function` in the text."""
         return self.reach.add(function, role)
 
+    def have(self, *blocks: str) -> None:
+        """Let the text have these loops, once."""
+        self.blocks += [block for block in blocks if block not in self.blocks]
+
     def add(self, name: str, arguments: list[str], body: list[str]) -> None:
         """Define a kernel; names in `arguments` may repeat and are kept once."""
         names = tuple(dict.fromkeys(arguments))
