@@ -18,7 +18,7 @@ from ..ruled import Facing
 from .keeping import kept, one_along
 from .noting import named, noting
 from .noting_text import HELPERS, MOST_WRITTEN, NOTED
-from .permuting import matching
+from .permuting import in_vectors, matching
 from .storage import FLAGS
 from .streaming import is_wrong, wakes_nobody
 from .text import Writer
@@ -59,7 +59,7 @@ def write_abreast(writer: Writer, facing: Facing, waiting: tuple[str, ...]) -> N
 
     It works out whom they meet and what those show, unless others were `asked` for that.
     """
-    writer.have(HELPERS, matching(writer.call))
+    writer.have(HELPERS, in_vectors(), matching(writer.call))
     arguments, lines = writer.globals_of(facing.env, known_cuts=True)
     worked = _worked(writer, facing)
     showing, shows = shown(writer, facing)

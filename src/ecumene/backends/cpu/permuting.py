@@ -21,7 +21,7 @@ def once(naming: Naming) -> str:
 
 
 def matching(naming: Naming) -> str:
-    """The loop `match`, and what it needs."""
+    """The loop `match`, and what it needs besides the loops over vectors."""
     loops = (sample_loops.send, sample_loops.send_beside, sample_loops.match)
     return "\n\n".join([once(naming), *(inspect.getsource(loop) for loop in loops)])
 

@@ -5,13 +5,14 @@ each worker in its own part of it; and the set is listed, which is the order a s
 sparse sample, where they land is put into bins of neighbouring places first, each a set of its own.
 """
 
-# pyright: basic
+# pyright: basic, reportCallIssue=false
 
 from __future__ import annotations
 
 from ...networks.permutation import backward_once, forward_once
 from ...random import unsigned
 from .prelude import jit, kernel, next_word, put_if, sure, trailing_zeros
+from .sixteen import BACK, FORTH, permute_back, permute_forth
 
 AT_ONCE = 256  # Numbers sent at a time, so that they are in the first-level cache till the end.
 
@@ -20,13 +21,17 @@ AT_ONCE = 256  # Numbers sent at a time, so that they are in the first-level cac
 def send(first, some, n, side, per_side, five, at, out):
     """Where numbers from `first` on go under the permutation of 0..n-1, `some` of them, in `out`.
 
-    The first loop has no branch and vectorises; few go beyond, in most pieces none.
+    As many as fill vectors go together; few go beyond, in most pieces none.
     """
-    beyond = 0
+    beyond, whole = 0, some // FORTH * FORTH
     for s in range(some):
-        p = forward_once(first + s, side, per_side, five)
-        beyond += p >= n
-        out[sure(at + s)] = p
+        out[sure(at + s)] = first + s
+    for s in range(0, whole, FORTH):
+        permute_forth(out, at + s, side, per_side, five)
+    for s in range(whole, some):
+        out[sure(at + s)] = forward_once(out[sure(at + s)], side, per_side, five)
+    for s in range(some):
+        beyond += out[sure(at + s)] >= n
     if beyond > 0:
         for s in range(at, at + some):
             while out[sure(s)] >= n:
@@ -36,12 +41,16 @@ def send(first, some, n, side, per_side, five, at, out):
 @jit
 def send_beside(some, n, side, per_side, five, at, out):
     """Who goes beside each of those in `out`, in its place; oneself where nobody does."""
-    beyond = 0
+    beyond, whole = 0, some // BACK * BACK
     for s in range(some):
         p = out[sure(at + s)]
-        p = backward_once(p ^ 1 if p ^ 1 < n else p, side, per_side, five)
-        beyond += p >= n
-        out[sure(at + s)] = p
+        out[sure(at + s)] = p ^ 1 if p ^ 1 < n else p
+    for s in range(0, whole, BACK):
+        permute_back(out, at + s, side, per_side, five)
+    for s in range(whole, some):
+        out[sure(at + s)] = backward_once(out[sure(at + s)], side, per_side, five)
+    for s in range(some):
+        beyond += out[sure(at + s)] >= n
     if beyond > 0:
         for s in range(at, at + some):
             while out[sure(s)] >= n:

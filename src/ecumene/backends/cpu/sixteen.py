@@ -184,23 +184,37 @@ def go_forth(context, lefts, rights, at, side, five, numbers):
     return types.void(lefts, rights, at, side, five, numbers), generate
 
 
+def permute(context, builder, kind, arguments, together, forth):
+    """Send so many numbers of an array on, forth or back."""
+    numbers, at, side, per_side, five = arguments
+    side, keys = sides(builder, side), spread_keys(builder, five)
+    per_side = spread(builder, per_side, DOUBLES)
+    begins = beginnings(builder, at, together)
+    places = [pointers_to_longs(context, builder, kind, numbers, begin) for begin in begins]
+    given = [[builder.load(p, align=8) for p in longs] for longs in places]
+    cells = [divided(builder, longs, side, per_side) for longs in given]
+    for longs, cell in zip(places, turned(builder, cells, keys, side, forth), strict=True):
+        for where, value in zip(longs, joined(builder, *cell, side), strict=True):
+            builder.store(value, where, align=8)
+    return context.get_dummy_value()
+
+
 @intrinsic
-def go_back(context, numbers, at, side, per_side, five):
+def permute_forth(context, numbers, at, side, per_side, five):
+    """Send the next numbers from `at` on to where `forward_once` sends them."""
+
+    def generate(context, builder, signature, arguments):
+        return permute(context, builder, signature.args[0], arguments, FORTH, True)
+
+    return types.void(numbers, at, side, per_side, five), generate
+
+
+@intrinsic
+def permute_back(context, numbers, at, side, per_side, five):
     """Send the next numbers from `at` on to where `backward_once` sends them."""
 
     def generate(context, builder, signature, arguments):
-        numbers, at, side, per_side, five = arguments
-        kinds, side, keys = signature.args, sides(builder, side), spread_keys(builder, five)
-        per_side = spread(builder, per_side, DOUBLES)
-        begins = beginnings(builder, at, BACK)
-        places = [pointers_to_longs(context, builder, kinds[0], numbers, b) for b in begins]
-        given = [[builder.load(p, align=8) for p in longs] for longs in places]
-        cells = [divided(builder, longs, side, per_side) for longs in given]
-        cells = turned(builder, cells, keys, side, False)
-        for longs, cell in zip(places, cells, strict=True):
-            for where, value in zip(longs, joined(builder, *cell, side), strict=True):
-                builder.store(value, where, align=8)
-        return context.get_dummy_value()
+        return permute(context, builder, signature.args[0], arguments, BACK, False)
 
     return types.void(numbers, at, side, per_side, five), generate
 
@@ -223,4 +237,4 @@ def send_forth(lefts, rights, n, side, five, numbers):
 def send_back(numbers, n, side, per_side, five):
     """Send the first `n` numbers to where `backward_once` sends them."""
     for s in range(0, n, BACK):
-        go_back(numbers, s, side, per_side, five)
+        permute_back(numbers, s, side, per_side, five)

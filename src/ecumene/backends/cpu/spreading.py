@@ -182,9 +182,9 @@ def _write_apply(writer: Writer, spreading: Spreading) -> None:
         "for b in range(first, last):",
         "    start = (b + bin0) * capacity",
         "    for e in range(start, start + counts[b + bin0]):",
-        "        i = (b << shift) + int(bin_place[e])",
-        f"        payload = {'bin_payload[e]' if rule.carries else '1'}",
-        f"        number = {'bin_number[e]' if rule.names_tie else '0'}",
+        "        i = (b << shift) + int(bin_place[sure(e)])",
+        f"        payload = {'bin_payload[sure(e)]' if rule.carries else '1'}",
+        f"        number = {'bin_number[sure(e)]' if rule.names_tie else '0'}",
         *("        " + line for line in _if_here(writer, arrive)),
     ]
     names = ["first", "last", "bin0", "shift", "luck", *BINS, *arguments, *extra]
