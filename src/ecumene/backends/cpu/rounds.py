@@ -7,7 +7,8 @@ shards it is asked of the shard that holds them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -149,10 +150,7 @@ class Rounds:
     # -- in detail ------------------------------------------------------------------------------
 
     def _lucks(self, step: int) -> dict[str, Any]:
-        luck = self.shard.program.luck(self.facing, step)
-        purposes = {"drawing": NEIGHBOUR, "ranking": RANK, "pairing": PAIR, "leading": LEAD}
-        folded = {name: np.uint64(fold(luck, number)) for name, number in purposes.items()}
-        return {"step": step, "luck": np.uint64(luck), **folded}
+        return {"step": step, **_for_purposes(self.shard.program.luck(self.facing, step))}
 
     def _list(self, luck: int) -> int:
         """List the local places of those who act, in order; how many."""
@@ -349,6 +347,14 @@ class Cursor:
         """Stand at its beginning."""
         self.first = self.kept = self.at = first
         self.last = last
+
+
+@lru_cache(maxsize=64)  # Asked for once more when the pairs settle; folding takes 6 us.
+def _for_purposes(luck: int) -> Mapping[str, Any]:
+    """A rule's luck in a step, and what is made of it for each purpose."""
+    purposes = {"drawing": NEIGHBOUR, "ranking": RANK, "pairing": PAIR, "leading": LEAD}
+    folded = {name: np.uint64(fold(luck, number)) for name, number in purposes.items()}
+    return {"luck": np.uint64(luck), **folded}
 
 
 def nothing_wrong() -> Integers:
