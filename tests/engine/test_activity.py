@@ -16,6 +16,8 @@ from ecumene.backends.cpu import module as cpu_module
 from ecumene.backends.cpu import shard as cpu_shard
 from ecumene.models import MODELS
 
+from ..plain_text import without_vectors
+
 
 class Counted(np.ndarray):
     """An array that counts how often one of its elements is read or written."""
@@ -63,7 +65,7 @@ def interpreted(monkeypatch):
         space["word"] = lambda number: np.uint32(int(number) & 0xFFFFFFFF)
         space["trailing_zeros"] = trailing_zeros
         space["ahead"] = lambda array, i: None  # It looks at nothing.
-        exec(text[text.index("@jit\ndef step_value") :], space)
+        exec(without_vectors(text[text.index("@jit\ndef step_value") :]), space)
         # Only calls from outside go through `entered`: inside, arrays are counted already.
         outside = {k: entered(v) for k, v in space.items() if callable(v)}
         return SimpleNamespace(**outside), kernels

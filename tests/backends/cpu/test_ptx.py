@@ -14,11 +14,10 @@ import pytest
 
 import ecumene as ec
 from ecumene.backends.cpu import module as cpu_module
-from ecumene.backends.cpu.listing import WORD_OF
 from ecumene.backends.cpu.module import text_of
-from ecumene.backends.cpu.permuting import in_vectors
 from ecumene.models import MODELS
 
+from ...plain_text import without_vectors
 from ...societies import explicit, society
 
 pytestmark = pytest.mark.skipif(sys.platform == "darwin", reason="no compiler to PTX there")
@@ -75,49 +74,8 @@ def space_of(cuda, text):
     zeros = "@jit\ndef trailing_zeros(word):\n    return int(cuda.ffs(word)) - int(1)\n\n\n"
     zeros += "@jit\ndef sure(i):\n    return i\n\n\n"
     zeros += "@jit\ndef ahead(array, i):\n    return\n\n\n"
-    text = text[text.index("@jit\ndef step_value") :].replace(WORD_OF, WORD_BY_BIT)
-    exec(zeros + text.replace(in_vectors(), one_by_one(text)), space)
+    exec(zeros + without_vectors(text[text.index("@jit\ndef step_value") :]), space)
     return space
-
-
-def one_by_one(text):
-    """The loops over a processor's vectors as plain ones, which a GPU's threads run each alone."""
-    names = {way: re.search(rf"def (\w+_{way}_once)\(", text) for way in ("forward", "backward")}
-    if not all(names.values()):
-        return ""
-    return ONE_BY_ONE.format(**{way: found[1] for way, found in names.items()})
-
-
-WORD_BY_BIT = """\
-@jit
-def word_of(flags, at):
-    bits = unsigned(0)
-    for b in range(64):
-        if flags[at + b] != 0:
-            bits |= unsigned(1) << unsigned(b)
-    return bits
-"""
-
-ONE_BY_ONE = """
-@jit
-def halve(numbers, n, side, per_side, lefts, rights):
-    for s in range(n):
-        lefts[s] = numbers[s] // side
-        rights[s] = numbers[s] % side
-
-
-@jit
-def send_forth(lefts, rights, n, side, five, numbers):
-    for s in range(n):
-        number = int(lefts[s]) * side + int(rights[s])
-        numbers[s] = {forward}(number, side, 1.0 / side, five)
-
-
-@jit
-def send_back(numbers, n, side, per_side, five):
-    for s in range(n):
-        numbers[s] = {backward}(numbers[s], side, per_side, five)
-"""
 
 
 def ptx(space, name, types, fma):
