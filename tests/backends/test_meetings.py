@@ -1,6 +1,6 @@
 """Who meets whom: an involution, by luck alone, that one agent more hardly changes."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from math import log2
 
 import numpy as np
@@ -33,10 +33,11 @@ def definition(rule, places, seed):
     luck = fold(program.luck(program.phases[0][0], 0), RANK)
     if rule is meet:
         return [matched(luck, len(places), i) for i in range(len(places))]
-    partner = [-1] * len(places)
-    groups = groups_of(rule, places)
-    for group in set(groups):
-        for one, two in paired(luck, [i for i, g in enumerate(groups) if g == group]):
+    partner, members = [-1] * len(places), defaultdict(list)
+    for i, group in enumerate(groups_of(rule, places)):
+        members[group].append(i)
+    for together in members.values():
+        for one, two in paired(luck, together):
             partner[one], partner[two] = two, one
     return partner
 

@@ -108,15 +108,12 @@ def in_pieces(parts: tuple[str, ...]) -> ModuleType:
 
     What it has in common with others it takes from modules that they share.
     """
-    found = names_in(_piece(HEAD))
     shared = [part for part in parts if part in (common.of_sets(), common.of_lanes())]
-    for part in shared:
-        module = imported(common.alone(part))
-        found |= {name: (module.__name__, name) for name in common.names(part)}
+    modules = {name: imported(common.alone(part)) for part in shared for name in common.names(part)}
+    found = names_in(_piece(HEAD))
+    found |= {name: (module.__name__, name) for name, module in modules.items()}
     whole = assembled([part for part in parts if part not in (HEAD, *shared)], found, _piece)
-    for part in shared:
-        module = imported(common.alone(part))
-        vars(whole).update({name: getattr(module, name) for name in common.names(part)})
+    vars(whole).update({name: getattr(module, name) for name, module in modules.items()})
     _prune(cache_folder())
     return whole
 
@@ -202,8 +199,10 @@ def _write(folder: Path, name: str, text: str) -> Path:
 
 def _prune(folder: Path) -> None:
     """Keep the newest modules, with their machine code."""
-    modules = sorted(folder.glob("ecumene_*.py"), key=_age, reverse=True)
-    for old in modules[KEPT:]:
+    modules = list(folder.glob("ecumene_*.py"))
+    if len(modules) <= KEPT:
+        return
+    for old in sorted(modules, key=_age, reverse=True)[KEPT:]:
         for file in [old, *(folder / "__pycache__").glob(f"{old.stem}.*")]:
             file.unlink(missing_ok=True)
 
