@@ -51,6 +51,22 @@ def test_threads_leave_everything_as_it_is(model, seed, threads):
     assert everything(model, 3, seed=seed, backend="cpu", threads=threads) == alone
 
 
+@pytest.mark.parametrize("how", [{}, {"threads": 2}, {"shards": 3}], ids=str)
+def test_crowded_blocks_leave_everything_as_it_is(how, monkeypatch):
+    """Upper levels of what arrived are put right when a whole bin has: here, of any bin."""
+    model = society(ec.matchings(3), 80)
+    oracle = everything(model, 4, seed=5, backend="reference")
+    monkeypatch.setattr("ecumene.backends.cpu.arriving.CROWDED", 40)
+    assert everything(model, 4, seed=5, backend="cpu", **how) == oracle
+
+
+def test_many_at_once_arrive_as_few_do():
+    """A bin that is crowded as it comes: some ten thousand messages in one step."""
+    model = MODELS["cascade"].build(agents=6000, transmission=0.9, seeds=10)
+    oracle = everything(model, 6, seed=2, backend="reference")
+    assert everything(model, 6, seed=2, backend="cpu") == oracle
+
+
 @pytest.fixture
 def tiny_bins(monkeypatch):
     """Bins of two messages: nearly every emission ends a round and goes on in the next."""

@@ -59,3 +59,14 @@ def test_nobody_is_left_where_everybody_was_taken_out(members, left):
     levels = filled(members, left)
     prelude.empty(*levels)
     assert not any(word for level in levels for word in level)
+
+
+@given(SOME, SOME, st.integers(0, PLACES // 4096))
+def test_upper_levels_put_right_afterwards_are_those_of_putting(members, before, block):
+    first, last = 4096 * block, min(4096 * (block + 1), PLACES)
+    members = {place for place in members if first <= place < last}
+    levels, oracle = filled(before), filled(before | members)
+    for place in members:
+        prelude.put_low(*levels, place, True)
+    prelude.lift(*levels, first, 4096 * (block + 1))
+    assert [level.tolist() for level in levels] == [level.tolist() for level in oracle]

@@ -72,6 +72,33 @@ def put_if(l0, l1, l2, i, wanted):
 
 
 @jit
+def put_low(l0, l1, l2, i, crowded):
+    """Add `i`; where it is crowded, only below: `lift` puts the upper levels right afterwards."""
+    if crowded:
+        l0[unsigned(i) >> unsigned(6)] |= unsigned(1) << unsigned(i & 63)
+    else:
+        put(l0, l1, l2, i)
+
+
+@jit
+def lift(l0, l1, l2, first, last):
+    """Put the upper levels of places first..last-1 right; both are multiples of 4096."""
+    for v in range(first >> 12, min(last >> 12, l1.shape[0])):
+        bits = unsigned(0)
+        if (v + 1) << 6 <= l0.shape[0]:
+            for b in range(64):  # all at once, in a loop that vectorises
+                some = unsigned(1) if l0[sure((v << 6) + b)] != unsigned(0) else unsigned(0)
+                bits |= some << unsigned(b)
+        else:
+            for w in range(v << 6, l0.shape[0]):
+                some = unsigned(1) if l0[w] != unsigned(0) else unsigned(0)
+                bits |= some << unsigned(w & 63)
+        if bits != unsigned(0):
+            l1[v] |= bits
+            l2[v >> 6] |= unsigned(1) << unsigned(v & 63)
+
+
+@jit
 def drop(l0, i):
     """Take `i` out; upper levels stay until they are met."""
     l0[i >> 6] &= ~(unsigned(1) << unsigned(i & 63))

@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 
 from ...networks.lowered import Stages
-from ...population import PRESENT
 from ...rules import TieRule
 from ..ruled import Spreading
-from ..words import PICKS, RECEIVES
 from . import along_rows
-from .fetching import of_bins
+from .arriving import BINS, arrive, here_arguments, if_here, passes, write_apply
 from .permuting import in_vectors
 from .text import TILE, Writer
 
 SCRATCH = ["located", "sent", "passing", "firing", "standing", "others", "lefts", "rights"]
-BINS = ["counts", "capacity", "bin_place", "bin_payload", "bin_number"]
 SOON = 32  # So many receivers before it is asked, a neighbour is fetched into the cache.
 OF_ONE = re.compile(r"\b(c_\w+)\[i\]")
 
@@ -23,7 +20,7 @@ OF_ONE = re.compile(r"\b(c_\w+)\[i\]")
 def write_spreading(writer: Writer, spreading: Spreading) -> None:
     """Add the kernels `emit_RULE`, `apply_RULE` and `pull_RULE`."""
     _write_emit(writer, spreading)
-    _write_apply(writer, spreading)
+    write_apply(writer, spreading)
     _write_pull(writer, spreading)
 
 
@@ -78,7 +75,7 @@ def _tie_by_tie(writer: Writer, spreading: Spreading) -> list[str]:
         "    while k < ties:",
         f"        number = {tie}(net, place0 + i, k)",
         f"        payload = {_whole(writer, rule, send)}",
-        f"        if {_passes(rule.carries)}:",
+        f"        if {passes(rule.carries)}:",
         f"            j = {neighbour}(net, place0 + i, k)",
         *("            " + line for line in _bin(rule, "i", "k", "0")),
         "        k += 1",
@@ -112,7 +109,7 @@ def _staged(writer: Writer, spreading: Spreading) -> list[str]:
         f"        me = {me}",
         f"        payload = {_whole(writer, rule, send)}",
         *(["        sent[s] = payload"] if rule.carries else []),
-        f"        passing[s] = 1 if {_passes(rule.carries)} else 0",
+        f"        passing[s] = 1 if {passes(rule.carries)} else 0",
         "    fired = list_flags(passing, n, firing)",
         "    for f in range(fired):",
         "        f = unsigned(f)",
@@ -168,30 +165,6 @@ def _bin(rule: TieRule, place: str, tie: str, position: str) -> list[str]:
     ]
 
 
-def _write_apply(writer: Writer, spreading: Spreading) -> None:
-    """Let one worker's bins for blocks first..last-1 arrive; bin `b` stands at `b + bin0`."""
-    rule = spreading.rule
-    arguments, lines = writer.globals_of(spreading.env)
-    extra, arrive = _arrive(writer, spreading)
-    if spreading.in_degree:
-        net_arguments, net_lines = writer.net(rule.over)
-        arguments, lines = [*arguments, *net_arguments], [*lines, *net_lines]
-    body = [
-        *lines,
-        *of_bins(arrive),
-        "for b in range(first, last):",
-        "    start = (b + bin0) * capacity",
-        "    for e in range(start, start + counts[b + bin0]):",
-        "        i = (b << shift) + int(bin_place[sure(e)])",
-        f"        payload = {'bin_payload[sure(e)]' if rule.carries else '1'}",
-        f"        number = {'bin_number[sure(e)]' if rule.names_tie else '0'}",
-        *("        " + line for line in _if_here(writer, arrive)),
-    ]
-    names = ["first", "last", "bin0", "shift", "luck", *BINS, *arguments, *extra]
-    names += here_arguments(writer)
-    writer.add(f"apply_{rule.name}", names, body)
-
-
 def _write_pull(writer: Writer, spreading: Spreading) -> None:
     """Let receivers first..last-1 ask all who may reach them; for a shard that holds everybody."""
     rule = spreading.rule
@@ -199,15 +172,15 @@ def _write_pull(writer: Writer, spreading: Spreading) -> None:
     global_arguments, lines = writer.globals_of(spreading.env)
     net_arguments, net_lines = writer.net(rule.over)
     me_arguments, me = writer.me(spreading.reads)
-    extra, arrive = _arrive(writer, spreading)
+    extra, arrived = arrive(writer, spreading)
     send = writer.call(rule.send, f"rule `{rule.name}`")
     ask = [
         f"if i >= 0 and has(c_{rule.active}_0, i):",
         f"    me = {me}",
         f"    payload = {_whole(writer, rule, send)}",
-        f"    if {_passes(rule.carries)}:",
+        f"    if {passes(rule.carries)}:",
         "        i = receiver",
-        *("        " + line for line in _if_here(writer, arrive)),
+        *("        " + line for line in if_here(writer, arrived)),
     ]
     soon = [f"ahead(c_{rule.active}_0, soon >> 6)"]
     soon += [f"ahead({column}, soon)" for column in dict.fromkeys(OF_ONE.findall(me))]
@@ -328,66 +301,3 @@ def _stage_names(writer: Writer, stages: Stages) -> dict[str, str]:
         stage: writer.call(getattr(stages, stage), f"the network's {stage}")
         for stage in ("row", "number")
     }
-
-
-def here_arguments(writer: Writer) -> list[str]:
-    """What tells whether somebody is at local place `i`."""
-    return [f"c_{PRESENT}_0"] if writer.program.is_open else []
-
-
-def _if_here(writer: Writer, lines: list[str]) -> list[str]:
-    """The lines, in an open population only where somebody is at local place `i`."""
-    if not writer.program.is_open:
-        return lines
-    return [f"if has(c_{PRESENT}_0, i):", *("    " + line for line in lines)]
-
-
-def _passes(carries: bool) -> str:
-    return "payload != NOTHING" if carries else "payload"
-
-
-def _arrive(writer: Writer, spreading: Spreading) -> tuple[list[str], list[str]]:
-    """Arguments and lines that let `payload` of tie `number` arrive at local place `i`."""
-    rule = spreading.rule
-    bits = [f"a_{rule.name}_{level}" for level in range(3)]
-    put = f"put({', '.join(bits)}, i)"
-    arguments, lines = list(bits), _combine(rule.combine, rule.name, put)
-    if rule.combine != "any":
-        arguments.append(f"acc_{rule.name}")
-    if rule.combine == "pick":
-        arguments.append(f"low_{rule.name}")
-    if rule.receive is None:
-        return arguments, lines
-    receive = writer.call(rule.receive, f"the receiving part of rule `{rule.name}`")
-    me_arguments, me = writer.me(spreading.receiver_reads)
-    key = f"fold(fold({writer.luck()}, number), {RECEIVES})"
-    end = writer.end(spreading, "place0 + i")
-    call = f"{receive}({me}, {end}, payload, env, model, {key})"
-    return [*arguments, *me_arguments], [
-        f"received = {f'int({call})' if rule.carries else call}",
-        f"if {_passes(rule.carries).replace('payload', 'received')}:",
-        f"    payload = {'received' if rule.carries else '1'}",
-        *("    " + line for line in lines),
-    ]
-
-
-def _combine(combine: str, name: str, put: str) -> list[str]:
-    """Add `payload` to what has arrived; without branches where that is cheaper."""
-    here, kept = f"here = has(a_{name}_0, i)", f"acc_{name}[unsigned(i)]"
-    if combine == "any":
-        return [put]
-    if combine in ("count", "sum"):
-        return [here, f"{kept} = payload + int({kept} if here else 0)", put]
-    if combine in ("min", "max"):
-        return [here, f"{kept} = {combine}({kept}, payload) if here else payload", put]
-    low = f"low_{name}[unsigned(i)]"
-    return [
-        f"draw = fold(fold(luck, number), {PICKS})",
-        f"if not has(a_{name}_0, i):",
-        f"    {low} = draw",
-        f"    {kept} = payload",
-        f"    {put}",
-        f"elif draw < {low} or (draw == {low} and payload < {kept}):",
-        f"    {low} = draw",
-        f"    {kept} = payload",
-    ]
