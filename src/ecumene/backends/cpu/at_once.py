@@ -16,6 +16,7 @@ from ...arrays import Integers
 from ..ruled import Acting, Spreading
 from ..words import dividing
 from . import passing
+from .bins import SMALLEST_BLOCK
 from .one_call import ALL_DONE, NAME, NOBODY, NOT_FEW, OneCall
 from .running import raise_first, run
 from .state import levels_of
@@ -67,7 +68,7 @@ class AtOnce:
 
     def _as_one_bin(self, shard: Shard) -> Given:
         """The room of all bins as that of one; of two among more than four billion."""
-        shift = min(PLACE, max(1, shard.size - 1).bit_length())
+        shift = min(PLACE, max(SMALLEST_BLOCK, shard.size.bit_length()))
         entries = self._room["bin_place"].size // self._bins
         counts = np.zeros(self._bins, np.int64)
         capacity = min(INLINE, entries)
