@@ -199,7 +199,10 @@ def gather(scale: float) -> dict:
 
 
 def small_step(scale: float) -> dict:
-    """A cascade below its threshold: steps of at most a thousand active agents."""
+    """A cascade below its threshold: steps of at most a thousand active agents.
+
+    Most steps of such a cascade have few; those of 500 and more have to meet what must be, too.
+    """
     agents = int(1e9 * scale)
     times: list[float] = []
     active: list[int] = []
@@ -216,14 +219,16 @@ def small_step(scale: float) -> dict:
         del simulation
         gc.collect()
     few = [t for t, n in zip(times, active, strict=True) if n <= 100]
+    many = [t for t, n in zip(times, active, strict=True) if n >= 500]
     middle = median(times)
     return {
         "agents": agents,
         "times": len(times),
         "engine_s": middle,
         "few_s": median(few) if few else None,
+        "many_s": median(many) if many else None,
         "active": median(active),
-        "met": verdict(middle, most=50e-6),
+        "met": verdict(max(middle, median(many) if many else 0), most=50e-6),
     }
 
 

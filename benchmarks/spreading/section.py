@@ -73,6 +73,7 @@ def told(found: dict) -> str:
         "process_s": lambda v: f"whole process {v:.1f} s",
         "peak_bytes": lambda v: f"{v / 1e9:.2f} GB",
         "few_s": lambda v: f"{duration(v)} with <= 100 active" if v else "",
+        "many_s": lambda v: f"{duration(v)} with 500 and more" if v else "",
         "same_digest": lambda v: "" if v else "**another digest**",
     }
     parts = [say(found[key]) for key, say in said.items() if key in found]
