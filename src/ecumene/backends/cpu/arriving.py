@@ -9,7 +9,7 @@ from .fetching import of_bins
 from .text import Writer
 
 BINS = ["counts", "capacity", "bin_place", "bin_payload", "bin_number"]
-CROWDED = 6  # A message for one of `1 << 6` places of a block: its set's upper levels can wait.
+CROWDED = 9  # A message for one of `1 << 9` places of a block: its set's upper levels can wait.
 
 
 def write_apply(writer: Writer, spreading: Spreading) -> None:

@@ -16,15 +16,19 @@ from ..ruled import Spreading
 from .payloads import payload_type
 
 SMALLEST_BLOCK = 18  # log2 of places: 64 * 64 * 64, so no word of any level is shared by blocks
-MOST_BLOCKS = 2048  # Bins a worker fills at once; more would fall out of its cache.
-ENTRIES = 1 << 22  # Messages in flight per worker.
+FEW_BLOCKS = 1024  # Bins a worker fills at once, while a block's set fits its cache all the same:
+ROOMY_BLOCK = 20  # log2 of places, up to which it does;
+MOST_BLOCKS = 2048  # beyond, so many.
+ENTRIES = 1 << 22  # Messages in flight per worker; each round of a billion's goes through all sets,
+FOLD = 1 << 27  # so that there may be as many times more as there are times so many agents,
+MOST_FOLD = 4  # up to this.
 FEWEST = 256  # Messages a bin holds at least.
 
 
 def block_shift(shard_size: int, shards: int) -> int:
     """log2 of the places of a block, so that all shards' blocks together are not too many."""
     shift = SMALLEST_BLOCK
-    while shards * -(-shard_size >> shift) > MOST_BLOCKS:
+    while shards * -(-shard_size >> shift) > (FEW_BLOCKS if shift < ROOMY_BLOCK else MOST_BLOCKS):
         shift += 1
     return shift
 
@@ -85,7 +89,8 @@ class Bins:
 def capacity(program: Program, bins: int) -> int:
     """How many messages a bin holds: no more than there are ties, no less than `FEWEST`."""
     ties = max([net.ties for net in program.networks.values()], default=0)
-    return max(FEWEST, min(ENTRIES // bins, ties + 1))
+    entries = ENTRIES * min(MOST_FOLD, max(1, program.agents // FOLD))
+    return max(FEWEST, min(entries // bins, ties + 1))
 
 
 def bins_bytes(program: Program, part: Part, workers: int) -> int:
