@@ -1,11 +1,6 @@
 """What is timed: one entry a row, each a function of the scale, run in a process of its own."""
 
 import gc
-import json
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,9 +14,9 @@ from ecumene.engine.lower import lowered
 
 from . import dense, hands, models
 from .luck import luck_of, net_of, threshold
-from .timing import WORKERS, both, in_turn, medians, seconds
+from .shell import billion, cold, everybody, memory
+from .timing import SEED, WORKERS, both, in_turn, medians, seconds, verdict
 
-SEED = 1
 SMALL = 20_000  # agents that everything is compiled with, before time is taken
 HANDS = {
     "cascade": hands.Cascade,
@@ -40,10 +35,6 @@ class Row:
     title: str
     must: str
     measure: Callable[[float], dict]
-
-
-def verdict(value: float, least: float | None = None, most: float | None = None) -> bool:
-    return (least is None or value >= least) and (most is None or value <= most)
 
 
 # -- spreading, beside loops by hand ---------------------------------------------------------------
@@ -230,80 +221,6 @@ def small_step(scale: float) -> dict:
         "active": median(active),
         "met": verdict(max(middle, median(many) if many else 0), most=50e-6),
     }
-
-
-# -- whole runs from the shell -------------------------------------------------------------------
-
-
-def from_shell(agents: int, cache: str | None = None) -> dict:
-    """`ecumene run cascade` in a process of its own: its record, and the seconds it took."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [Path(sys.executable).with_name("ecumene"), "run", "cascade"]
-        command += ["--agents", str(agents), "--seed", str(SEED), "--fresh", "--json"]
-        command += ["--threads", str(WORKERS), "--out", folder]
-        # Python keeps what it has read, as in a user's shell: some workplaces forbid it.
-        environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-        if cache:  # nothing is left of an earlier run, of that neither
-            environment |= {"ECUMENE_CACHE": cache, "PYTHONPYCACHEPREFIX": f"{cache}/bytecode"}
-        out: list[str] = []
-
-        def run() -> None:
-            done = subprocess.run(
-                command, capture_output=True, text=True, check=True, env=environment
-            )
-            out.append(done.stdout)
-
-        took = seconds(run)
-        return {**json.loads(out[0]), "process_s": took}
-
-
-def memory(scale: float) -> dict:
-    found = from_shell(int(1e8 * scale))
-    return {
-        **_of_run(found),
-        "met": verdict(found["peak_memory_bytes"], most=0.6e9),
-    }
-
-
-def billion(scale: float) -> dict:
-    """1e9 with a run at 1e8 before and one after."""
-    sizes = [int(1e8 * scale), int(1e9 * scale), int(1e8 * scale)]
-    before, found, after = (from_shell(n) for n in sizes)
-    times = found["seconds"] / ((before["seconds"] + after["seconds"]) / 2)
-    return {
-        **_of_run(found),
-        "times_of_1e8": times,
-        "met": verdict(times, most=12.0) and verdict(found["peak_memory_bytes"], most=2.5e9),
-    }
-
-
-def everybody(scale: float) -> dict:
-    found = from_shell(int(8.2e9 * scale))
-    met = verdict(found["seconds"], most=300.0) and verdict(found["peak_memory_bytes"], most=16e9)
-    return {**_of_run(found), "met": met}
-
-
-def _of_run(found: dict) -> dict:
-    return {
-        "agents": found["agents"],
-        "times": 1,
-        "engine_s": found["seconds"],
-        "setup_s": found["setup_seconds"],
-        "process_s": found["process_s"],
-        "peak_bytes": found["peak_memory_bytes"],
-        "reached_share": found["measures"]["reached_share"],
-        "digest": found["digest"],
-    }
-
-
-def cold(scale: float) -> dict:
-    """The first run after installation, compiling included, and later ones."""
-    agents = int(1e6 * scale)
-    with tempfile.TemporaryDirectory() as cache:
-        first = from_shell(agents, cache)["process_s"]
-        later = [from_shell(agents, cache)["process_s"] for _ in range(5)]
-    met = verdict(first, most=20.0) and verdict(median(later), most=3.0)
-    return {"agents": agents, "times": 5, "first_s": first, "later_s": median(later), "met": met}
 
 
 # -- what the machine can do -----------------------------------------------------------------------

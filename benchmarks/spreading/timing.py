@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 from time import perf_counter
 
+SEED = 1
 WORKERS = 2
 
 
@@ -30,3 +31,7 @@ def in_turn(times: int, ways: dict) -> dict:
 
 def medians(found: dict) -> dict:
     return {name: median(values) for name, values in found.items()}
+
+
+def verdict(value: float, least: float | None = None, most: float | None = None) -> bool:
+    return (least is None or value >= least) and (most is None or value <= most)

@@ -10,20 +10,10 @@ general reader takes the file and says what is wrong with it.
 
 from __future__ import annotations
 
-from ..random import unsigned
+from .plain_lists import list_ends, scan_plain, sure, up_to_eight
 
 COMMENTS, LEAST, MOST, HEADER = 0, 1, 2, 3  # what `seen` counts; HEADER: that it is still to come
 MOST_AGENTS = MOST_TIES = 1 << 31  # two numbers and a bit make up the 64 bits that are sorted
-
-
-def sure(i):
-    """An index that a compiler may take to be 0 or more; it has its own way to say so."""
-    return i
-
-
-def trailing_zeros(word):
-    """How many zeros stand below the lowest one of a word; a compiler has its own way, too."""
-    return (int(word) & -int(word)).bit_length() - 1
 
 
 def is_blank(letter, separator):
@@ -132,71 +122,6 @@ def scan(letters, separator, one, two, seen, first, second):
         if p < 0:
             return -1
     return n
-
-
-def list_ends(letters, size, ends):
-    """List where letters that are no digits stand, among the first `size`: how many.
-
-    64 letters are looked at together and only those found one by one; there must be as many more.
-    """
-    n = 0
-    for at in range(0, size, 64):
-        bits = unsigned(0)
-        for b in range(64):
-            letter = letters[sure(at + b)]
-            bits |= unsigned((letter < 48) | (letter > 57)) << unsigned(b)
-        if at + 64 > size:
-            bits &= (unsigned(1) << unsigned(size - at)) - unsigned(1)
-        while bits != unsigned(0):
-            ends[sure(n)] = at + trailing_zeros(bits)
-            bits &= bits - unsigned(1)
-            n += 1
-    return n
-
-
-def up_to_eight(words, start, digits):
-    """The number of so many digits, 1 to 8, at letter `start` of what `words` holds by eights.
-
-    Neighbouring digits become numbers of two digits, those of four, and those of eight (Lemire
-    2022, https://lemire.me/blog, "Parsing series of integers with SIMD"; Langdale and Lemire).
-    """
-    shift, w = unsigned(8 * (start & 7)), start >> 3
-    later = (unsigned(words[sure(w + 1)]) << unsigned(1)) << (unsigned(63) - shift)
-    eight = (unsigned(words[sure(w)]) >> shift) | later
-    eight = (eight << unsigned((64 - 8 * digits) & 63)) & unsigned(0x0F0F0F0F0F0F0F0F)
-    eight = (eight * unsigned(10 << 8 | 1)) >> unsigned(8) & unsigned(0x00FF00FF00FF00FF)
-    eight = (eight * unsigned(100 << 16 | 1)) >> unsigned(16) & unsigned(0x0000FFFF0000FFFF)
-    return int(unsigned(eight * unsigned(10_000 << 32 | 1)) >> unsigned(32))
-
-
-def scan_plain(letters, words, size, separator, ends, seen, first, second):
-    """The ties of whole lines, as `scan` gives them, where all are alike; -1 where they are not.
-
-    Every line must be a number, one letter that separates, a number and a line feed. Where each
-    number stands is known before any is read, so that none waits for the one before it.
-    """
-    one = separator if separator != 0 else 32
-    two = separator if separator != 0 else 9
-    n, start = list_ends(letters, size, ends), 0
-    for t in range(n >> 1):
-        between, end = int(ends[sure(2 * t)]), int(ends[sure(2 * t + 1)])
-        begin, letter = between + 1, letters[sure(between)]
-        i, j = between - start, end - begin  # how many digits
-        wrong = ((letter != one) & (letter != two)) | (letters[sure(end)] != 10)
-        wrong |= (i < 1) | (i > 8) | (j < 1) | (j > 8)
-        wrong |= (letters[sure(start)] == 48) & (i > 1)
-        wrong |= (letters[sure(begin)] == 48) & (j > 1)
-        if wrong:
-            return -1
-        first[sure(t)] = up_to_eight(words, start, i)
-        second[sure(t)] = up_to_eight(words, begin, j)
-        start = end + 1
-    if n & 1 != 0:
-        return -1
-    if n > 0:
-        seen[1] = min(seen[1], 2)
-        seen[2] = max(seen[2], 2)
-    return n >> 1
 
 
 def mark(first, second, marked):

@@ -69,8 +69,7 @@ def listed(writer: Writer, spreading: Spreading, listing: Listing, sent: str) ->
 def _fetched(listing: Listing) -> list[str]:
     """The lines that fetch what a row that is soon to be copied will be read from.
 
-    An agent is active but now and then, so that its row lies in no cache: a cascade of 1e5 takes a
-    third less time.
+    An agent is active but now and then, so that its row lies in no cache.
     """
     start, number = f"net.{listing.start}", f"net.{listing.number}"
     return [

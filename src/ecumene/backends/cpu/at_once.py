@@ -2,7 +2,7 @@
 
 What a step of many asks on its way (how to cut it into runs, whom to hand them to, whether asking
 costs less than telling) has one answer where hardly anybody is active, and working that out took
-two thirds of such a step. `test_a_step_of_few_is_the_step` holds it to the long way.
+most of such a step. `test_a_step_of_few_is_the_step` holds it to the long way.
 """
 
 from __future__ import annotations

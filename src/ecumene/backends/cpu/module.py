@@ -138,10 +138,6 @@ def _passing(text: str) -> ModuleType:
 @cache
 def imported(text: str) -> ModuleType:
     """The module of that text, from the cache folder; its kernels compile when first called."""
-    return _loaded(text)
-
-
-def _loaded(text: str) -> ModuleType:
     name = name_of(text)
     path = _written(name, text)
     spec = importlib.util.spec_from_file_location(name, path)

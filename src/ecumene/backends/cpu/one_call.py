@@ -1,8 +1,8 @@
 """A whole step of few as one compiled call, where agents are so many that little stays in caches.
 
-There what Python has to do between calls of 2 us takes several times as long, since all that it
-looks at has to come from memory. The call goes to the program's kernels by their addresses, so that
-none of them is compiled again: half a second in place of two.
+There what Python has to do between calls takes several times as long, since all that it looks at
+has to come from memory. The call goes to the program's kernels by their addresses, so that none of
+them is compiled again.
 """
 
 from __future__ import annotations

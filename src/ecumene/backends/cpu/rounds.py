@@ -349,7 +349,7 @@ class Cursor:
         self.last = last
 
 
-@lru_cache(maxsize=64)  # Asked for once more when the pairs settle; folding takes 6 us.
+@lru_cache(maxsize=64)  # Asked for once more when the pairs settle.
 def _for_purposes(luck: int) -> Mapping[str, Any]:
     """A rule's luck in a step, and what is made of it for each purpose."""
     purposes = {"drawing": NEIGHBOUR, "ranking": RANK, "pairing": PAIR, "leading": LEAD}

@@ -3,7 +3,7 @@
 What `forward_once` and `backward_once` do to one number is written out here for sixteen: in words
 of 32 bits, with a product's upper half taken from two products of 64, and several vectors side by
 side, so that one goes on while others wait for their products. A compiler that makes vectors of
-the plain text takes three times as long. A vector holds its numbers in an order of its own
+the plain text does not find that way. A vector holds its numbers in an order of its own
 while they are rows and columns: number `s` beside number `s + 8`.
 """
 

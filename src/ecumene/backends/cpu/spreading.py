@@ -252,7 +252,8 @@ def _halved(writer: Writer, stages: Stages, agents: str) -> list[str]:
     if not stages.permuted:
         return []
     return [
-        *(["for s in range(n):", f"    others[unsigned(s)] = {agents}"]),
+        "for s in range(n):",
+        f"    others[unsigned(s)] = {agents}",
         "halve(others, n, net.side, net.per_side, lefts, rights)",
     ]
 

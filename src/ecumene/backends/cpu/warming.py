@@ -43,7 +43,7 @@ LATER = (
 
 @contextmanager
 def _seldom_collecting() -> Generator[None]:
-    """Let Python look for garbage less often: a tenth of the time that compiling takes."""
+    """Let Python look for garbage less often: compiling makes much and drops little."""
     often = gc.get_threshold()
     gc.set_threshold(often[0] and max(often[0], 20_000), *often[1:])
     try:
