@@ -23,11 +23,11 @@ def pairs_of(ties: list[tuple[int, int]], agents: int = AGENTS) -> Pairs:
 
 
 def with_room(pairs: Pairs) -> Pairs:
-    """The same ties, the first column of which lies where others may go on."""
-    room = np.empty(2 * len(pairs.first) + 3, np.int64)
-    first = room[: len(pairs.first)]
-    first[:] = pairs.first
-    return replace(pairs, first=first, room=room)
+    """The same ties, whose columns lie where others may go on."""
+    rooms = tuple(np.empty(2 * len(pairs.first) + 3, np.int64) for _ in range(2))
+    first, second = (room[: len(pairs.first)] for room in rooms)
+    first[:], second[:] = pairs.first, pairs.second
+    return replace(pairs, first=first, second=second, rooms=rooms)
 
 
 def same(one: by_sorting.Way, two: by_sorting.Way) -> bool:

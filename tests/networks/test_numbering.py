@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecumene.networks import loops
+from ecumene.networks.halves import ONE_BY_ONE
 from ecumene.networks.numbering import (
     by_loops,
     by_sorting,
@@ -29,7 +30,8 @@ def test_the_table_and_sorting_number_alike(ties):
     first, second = column([i for i, _ in ties]), column([j for _, j in ties])
     slow = by_sorting(first, second, [first, second])
     table = by_table(first, second, [first, second])
-    for fast in (table, by_loops(first, second, max(first.max(), second.max()), loops)):
+    largest = max(first.max(), second.max())
+    for fast in (table, by_loops(first, second, largest, loops, ONE_BY_ONE)):
         assert fast.agents == slow.agents
         assert fast.first.tolist() == slow.first.tolist()
         assert fast.second.tolist() == slow.second.tolist()

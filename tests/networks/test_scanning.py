@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ecumene.errors import InputError
 from ecumene.networks import loops
 from ecumene.networks.edge_file import read_edge_file
+from ecumene.networks.halves import ONE_BY_ONE
 from ecumene.networks.layout import layout_of
 from ecumene.networks.quick import numpy_alone
 from ecumene.networks.scanning import scanned
@@ -59,7 +60,7 @@ def test_with_loops_and_without_a_file_says_the_same(tmp_path, text):
 def test_numbers_are_read_in_pieces_of_any_size(tmp_path, ids, separator, end, piece):
     path = tmp_path / "ties.txt"
     path.write_text("".join(f"{i}{separator}{j}{end}" for i, j in ids), newline="")
-    first, second, seen = scanned(path, layout_of(path), loops, piece)
+    first, second, seen = scanned(path, layout_of(path), loops, ONE_BY_ONE, piece)
     assert list(zip(first.tolist(), second.tolist(), strict=True)) == ids
     assert seen.tolist() == [0, 2, 2, 0]
 
@@ -108,17 +109,18 @@ def test_plain_files_are_not_given_up(tmp_path):
         "source;target\n0;1\n",
         "0 1\r\n1 2\r\n",
     ):
-        (tmp_path / "ties.txt").write_bytes(text.encode())
-        assert scanned(tmp_path / "ties.txt", layout_of(tmp_path / "ties.txt"), loops) is not None
+        path = tmp_path / "ties.txt"
+        path.write_bytes(text.encode())
+        assert scanned(path, layout_of(path), loops, ONE_BY_ONE) is not None
 
 
 @pytest.mark.parametrize("size", [100, 100_000])
 def test_gzip_is_unpacked_and_damage_left_to_the_general_reader(tmp_path, size):
     path, text = tmp_path / "ties.txt.gz", b"10 2\n" * size
     path.write_bytes(gzip.compress(text))
-    first, second, _ = scanned(path, layout_of(path), loops)
+    first, second, _ = scanned(path, layout_of(path), loops, ONE_BY_ONE)
     assert len(first) == size and np.all(first == 10) and np.all(second == 2)
     packed = gzip.compress(text)
     layout = layout_of(path)
     path.write_bytes(packed[:-9])
-    assert scanned(path, layout, loops) is None
+    assert scanned(path, layout, loops, ONE_BY_ONE) is None

@@ -84,8 +84,9 @@ def _field(file: Path, name: str) -> int:
 def _control_groups(root: Path) -> Iterator[int]:
     """What every control group that this process is in, and every one above it, leaves."""
     for folder, limit, usage in _memory_folders(root):
-        most, used = _number(folder / limit), _number(folder / usage)
-        if most is not None and used is not None and most < UNLIMITED:
+        most = _number(folder / limit)
+        used = None if most is None or most >= UNLIMITED else _number(folder / usage)
+        if most is not None and used is not None:
             yield most - used + _reclaimable(folder)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from ..arrays import Column, Integers
 from ..errors import InputError
 from .fields import Fields, split, unquoted, whole_numbers
+from .halves import Halves
 from .layout import SEPARATORS, WANTED, Layout, layout_of
 from .loops import COMMENTS, LEAST, MOST
 from .numbering import Pairs, encode, number_codes, number_integers
@@ -70,14 +71,19 @@ def _notices(layout: Layout, tally: Tally) -> list[str]:
 
 def _plain_numbers(path: Path, layout: Layout, tally: Tally, choose: Choose) -> Pairs | None:
     """The ties, if there are loops for so many and the file is as plain as they want it."""
-    loops = choose(path.stat().st_size // TIE_BYTES)
-    found = scanned(path, layout, loops) if loops is not None else None
-    if loops is None or found is None:
+    expected = path.stat().st_size // TIE_BYTES
+    loops = choose(expected)
+    if loops is None:
         return None
-    first, second, seen = found
-    tally.comments, tally.least, tally.most = map(int, seen[[COMMENTS, LEAST, MOST]])
-    pairs = number_integers(first, second, loops=loops)
-    return replace(pairs, room=first.base) if pairs.first is first else pairs
+    with Halves(expected) as halves:
+        found = scanned(path, layout, loops, halves)
+        if found is None:
+            return None
+        first, second, seen = found
+        tally.comments, tally.least, tally.most = map(int, seen[[COMMENTS, LEAST, MOST]])
+        pairs = number_integers(first, second, loops=loops, halves=halves)
+    kept = pairs.first is first and first.base is not None and second.base is not None
+    return replace(pairs, rooms=(first.base, second.base)) if kept else pairs
 
 
 def _numbers(path: Path, layout: Layout, tally: Tally) -> Pairs | None:

@@ -176,16 +176,21 @@ def begin_rows(counts, cursor):
         total += counts[i]
 
 
-def by_other(first, second, directed, cursor, entries):
-    """Ties ordered by the other agent; an entry is its row, its number and whether it is turned."""
-    for t in range(first.shape[0]):
-        i, j = int(first[t]), int(second[t])
+def by_other(first, second, directed, begin, end, way, cursor, entries):
+    """Ties ordered by the other agent; an entry is its row, its number and whether it is turned.
+
+    These are the ties from `begin` on up to `end`, going up (`way` is 1, and `cursor` says where
+    each agent's entries begin) or down (-1, and where they end), so that two may do half each.
+    """
+    back = min(way, 0)
+    for t in range(begin, end, way):
+        i, j = int(first[sure(t)]), int(second[sure(t)])
         if i != j:
             turned = 0 if directed or i < j else 1
             row, other = (j, i) if turned else (i, j)
-            at = cursor[other]
-            cursor[other] = at + 1
-            entries[at] = row << 32 | t << 1 | turned
+            at = int(cursor[sure(other)])
+            cursor[sure(other)] = at + way
+            entries[sure(at + back)] = row << 32 | t << 1 | turned
 
 
 def by_row(others, entries, cursor, ordered):
@@ -243,34 +248,34 @@ def begin_both(rows, others, start, lower, upper):
     start[rows.shape[0]] = total
 
 
-def put_upper(others, entries, cursor, both):
+def put_upper(others, entries, begin, end, way, cursor, both):
     """Put the larger neighbours into the rows of the smaller ones, in their order, from entries
-    that are ordered by them.
+    that are ordered by them; the larger ones from `begin` on up to `end`, as in `by_other`.
     """
-    p = 0
-    for other in range(others.shape[0]):
-        for _ in range(others[other]):
+    back, p = min(way, 0), 0 if way > 0 else entries.shape[0] - 1
+    for other in range(begin, end, way):
+        for _ in range(others[sure(other)]):
             entry = int(entries[sure(p)])
-            p += 1
+            p += way
             row = entry >> 32
             at = int(cursor[sure(row)])
-            cursor[sure(row)] = at + 1
-            both[sure(at)] = other << 32 | (entry & 0xFFFFFFFF)
+            cursor[sure(row)] = at + way
+            both[sure(at + back)] = other << 32 | (entry & 0xFFFFFFFF)
 
 
-def put_lower(others, start, cursor, both):
+def put_lower(others, start, begin, end, way, cursor, both):
     """Put the smaller neighbours into the rows of the larger ones; how many ties are repeats."""
-    repeats = 0
-    for row in range(others.shape[0]):
+    back, repeats = min(way, 0), 0
+    for row in range(begin, end, way):
         last = -1
-        for p in range(start[row] + others[row], start[row + 1]):
+        for p in range(start[sure(row)] + others[sure(row)], start[sure(row + 1)]):
             entry = int(both[sure(p)])
             other = entry >> 32
             repeats += int(other == last)
             last = other
             at = int(cursor[sure(other)])
-            cursor[sure(other)] = at + 1
-            both[sure(at)] = row << 32 | (entry & 0xFFFFFFFF)
+            cursor[sure(other)] = at + way
+            both[sure(at + back)] = row << 32 | (entry & 0xFFFFFFFF)
     return repeats
 
 
@@ -285,10 +290,7 @@ def put_back(others, entries, first):
 
 
 def part(both, target, tie):
-    """The neighbours and the numbers of ties apart from one another.
-
-    `target` may be the first half of `both` itself: an entry is read before its place is taken.
-    """
+    """The neighbours and the numbers of ties apart from one another."""
     for p in range(both.shape[0]):
         entry = int(both[sure(p)])
         target[sure(p)] = entry >> 32

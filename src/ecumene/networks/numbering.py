@@ -14,6 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from ..arrays import Integers
+from .halves import ONE_BY_ONE, Halves
 from .quick import Loops
 
 LARGEST = 2**63 - 1
@@ -27,40 +28,49 @@ class Pairs:
     """Ties between agents 0..agents-1 in the order of the source, and what the agents were called.
 
     `names[i]` is the id of agent i; it is None when the ids were 0..agents-1 already. Where nobody
-    else needs `first`, `room` is the memory that it begins, for others to go on with.
+    else needs the two columns, `rooms` are the memory that they begin, for others to go on with.
     """
 
     agents: int
     first: Integers
     second: Integers
     names: Names
-    room: Integers | None = None
+    rooms: tuple[Integers, Integers] | None = None
 
 
 def number_integers(
-    first: Integers, second: Integers, others: Integers | None = None, loops: Loops | None = None
+    first: Integers,
+    second: Integers,
+    others: Integers | None = None,
+    loops: Loops | None = None,
+    halves: Halves = ONE_BY_ONE,
 ) -> Pairs:
     """Number agents whose ids are whole numbers; `others` are ids of agents without ties.
 
     With `loops` the two columns are renumbered where they stand.
     """
     parts = [first, second] if others is None else [first, second, others]
-    largest = max((int(part.max()) for part in parts if len(part)), default=0)
+    most = halves.each(lambda h: int(parts[h].max()) if len(parts[h]) else 0)
+    largest = max(*most, 0 if others is None or len(others) == 0 else int(others.max()))
     if largest >= 1_000_000 + 8 * sum(map(len, parts)):
         return by_sorting(first, second, parts)
     if loops is None or others is not None or largest >= 1 << 31:
         return by_table(first, second, parts)
-    return by_loops(first, second, largest, loops)
+    return by_loops(first, second, largest, loops, halves)
 
 
-def by_loops(first: Integers, second: Integers, largest: int, loops: Loops) -> Pairs:
-    """The table by loops."""
+def by_loops(
+    first: Integers, second: Integers, largest: int, loops: Loops, halves: Halves
+) -> Pairs:
+    """The table by loops, each half of the ties by itself: both mark with the same mark."""
     place, ids = np.zeros(1 + largest, np.uint32), np.empty(1 + largest, np.int64)
-    loops.mark(first, second, place)
+    middle = len(first) // 2
+    parts = [(column[:middle], column[middle:]) for column in (first, second)]
+    halves.each(lambda h: loops.mark(parts[0][h], parts[1][h], place))
     agents = int(loops.number_marked(place, ids))
     if agents == len(ids) or len(first) == 0:
         return Pairs(agents, first, second, None)
-    loops.renumber(first, second, place)
+    halves.each(lambda h: loops.renumber(parts[0][h], parts[1][h], place))
     return Pairs(agents, first, second, ids[:agents].copy())
 
 

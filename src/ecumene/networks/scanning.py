@@ -9,19 +9,22 @@ from __future__ import annotations
 import gzip
 import sys
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
-from ..arrays import Column, Integers
+from ..arrays import Column, Integers, fresh
+from .halves import Halves
 from .layout import Layout
 from .loops import HEADER, LEAST
 from .quick import Loops
 from .text_file import GZIP, opening
 
 PIECE = 1 << 18  # bytes: they stay in the second-level cache between being read and scanned
+LINE = 1 << 12  # bytes in which the end of a line is looked for
 SHORTEST = 4  # bytes of a line with a tie, `0 1` and its end
 BEYOND = 128  # bytes after a piece that may be looked at
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -29,53 +32,100 @@ NONE_YET = 1 << 30
 
 
 def scanned(
-    path: Path, layout: Layout, loops: Loops, piece: int = PIECE
+    path: Path, layout: Layout, loops: Loops, halves: Halves, piece: int = PIECE
 ) -> tuple[Integers, Integers, Integers] | None:
     """The ids of all ties, and what was seen in the order of `loops`; None if it is not plain."""
     try:
-        size, file = _opened(path)
-        with file:
-            return _scanned(file, size, layout, loops, piece)
+        return _scanned(*_text(path), layout, loops, piece, halves)
     except (OSError, EOFError, zlib.error):  # said by the general reader, which meets it too
         return None
 
 
-def _opened(path: Path) -> tuple[int, BinaryIO]:
-    """How many bytes of text there are, and a file to read them from."""
+def _text(path: Path) -> tuple[int, Callable[[], BinaryIO]]:
+    """How many bytes of text there are, and what opens a file to read them from."""
     if not opening(path).startswith(GZIP):
-        return path.stat().st_size, path.open("rb", buffering=0)
+        return path.stat().st_size, lambda: path.open("rb", buffering=0)
     with gzip.open(path) as packed:
         text = packed.read()
-    return len(text), BytesIO(text)
+    return len(text), lambda: BytesIO(text)
 
 
 def _scanned(
-    file: BinaryIO, size: int, layout: Layout, loops: Loops, piece: int
+    size: int,
+    opens: Callable[[], BinaryIO],
+    layout: Layout,
+    loops: Loops,
+    piece: int,
+    halves: Halves,
 ) -> tuple[Integers, Integers, Integers] | None:
-    most = size // SHORTEST + 2  # memory is taken only for those that there are
-    first, second, n = np.empty(most, np.int64), np.empty(most, np.int64), 0
-    seen = np.array([0, NONE_YET, 0, bool(layout.header)], np.int64)
-    room, kept = _Room(min(piece, size + 1)), 0
+    middle = _middle(size, opens)
+    parts = [(0, middle), (middle, size)]
+    begins = [0, middle // SHORTEST + 2]  # no more ties than that stand before the middle
+    most = begins[1] + (size - middle) // SHORTEST + 2
+    columns = fresh(most, np.int64), fresh(most, np.int64)  # taken only as far as there are ties
+    seen = np.array([[0, NONE_YET, 0, bool(layout.header)], [0, NONE_YET, 0, 0]], np.int64)
+
+    def scan(half: int) -> int:
+        mine = [column[begins[half] :] for column in columns]
+        with opens() as file:
+            return _scanned_part(file, *parts[half], layout, loops, piece, seen[half], *mine)
+
+    some, more = halves.each(scan)
+    if some < 0 or more < 0 or seen[0, HEADER] or some + more == 0:
+        return None
+    if some and more == 1 and seen[1, LEAST] < seen[0, LEAST]:
+        return None  # perhaps cut off in the last line, which is all of the second half
+    for column in columns:
+        column[some : some + more] = column[begins[1] : begins[1] + more]
+    (comments, least, most, _), (comments_2, least_2, most_2, _) = seen.tolist()
+    both = np.array([comments + comments_2, min(least, least_2), max(most, most_2), 0])
+    return columns[0][: some + more], columns[1][: some + more], both
+
+
+def _middle(size: int, opens: Callable[[], BinaryIO]) -> int:
+    """The place after the line that stands in the middle; the end where none is found."""
+    with opens() as file:
+        file.seek(size // 2)
+        end = 1 + file.read(LINE).find(b"\n")
+    return size // 2 + end if end else size
+
+
+def _scanned_part(
+    file: BinaryIO,
+    begin: int,
+    end: int,
+    layout: Layout,
+    loops: Loops,
+    piece: int,
+    seen: Integers,
+    first: Integers,
+    second: Integers,
+) -> int:
+    """The ties of the lines between two places: how many, or -1 to give up."""
+    room, kept, n, left = _Room(min(piece, end - begin + 2)), 0, 0, end - begin
     letters = room.letters
+    file.seek(begin)
     while True:
-        got = file.readinto(letters[kept:-1].data)  # pyright: ignore[reportAttributeAccessIssue]
-        if kept == 0 and n == 0 and letters[:3].tobytes() == BYTE_ORDER_MARK:
+        wanted = letters[kept : min(len(letters) - 1, kept + left)]
+        got = file.readinto(wanted.data)  # pyright: ignore[reportAttributeAccessIssue]
+        left -= got
+        if begin == 0 and kept == 0 and n == 0 and letters[:3].tobytes() == BYTE_ORDER_MARK:
             letters[:3] = ord(" ")
         least = int(seen[LEAST])
-        end = _last_line_end(letters, kept + got) if got else _ended(letters, kept)
-        if end == 0 and got:
+        whole = _last_line_end(letters, kept + got) if got else _ended(letters, kept)
+        if whole == 0 and got:
             kept += got
             if kept == len(letters) - 1:
-                return None  # a line longer than a piece
+                return -1  # a line longer than a piece
             continue
-        found = _ties(loops, layout, room, end, seen, first[n:], second[n:])
+        found = _ties(loops, layout, room, whole, seen, first[n:], second[n:])
         if found < 0 or (not got and least > seen[LEAST] and n):
-            return None  # not plain, or cut off in the last line
+            return -1  # not plain, or cut off in the last line
         n += found
         if not got:
-            return (first[:n], second[:n], seen) if n else None
-        kept += got - end
-        letters[:kept] = letters[end : end + kept]
+            return n
+        kept += got - whole
+        letters[:kept] = letters[whole : whole + kept]
 
 
 class _Room:

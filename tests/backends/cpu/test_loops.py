@@ -26,7 +26,8 @@ print(before, len(compiled), rows.digest())
 
 def test_a_second_process_finds_the_first_ones_machine_code(tmp_path):
     (tmp_path / "ties.txt").write_text("# said before\n0 1\n1 2\n0 2\n0 1\n3 3\n")
-    drawn = 3 * np.random.default_rng(1).integers(0, 40_000, (2000, 2))
+    drawn = 3 * np.random.default_rng(1).integers(0, 400_000, (50_000, 2))
+    # So many that two threads read them, each half of them.
     (tmp_path / "plain.txt").write_text("".join(f"{i} {j}\n" for i, j in drawn))
     environment = {**os.environ, "ECUMENE_CACHE": str(tmp_path / "kernels")}
     seen = [
