@@ -71,7 +71,7 @@ def _scanned(
             return _scanned_part(file, *parts[half], layout, loops, piece, seen[half], *mine)
 
     some, more = halves.each(scan)
-    if some < 0 or more < 0 or seen[0, HEADER] or some + more == 0:
+    if some < 0 or more < 0 or some + more == 0:
         return None
     if some and more == 1 and seen[1, LEAST] < seen[0, LEAST]:
         return None  # perhaps cut off in the last line, which is all of the second half
