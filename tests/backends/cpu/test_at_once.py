@@ -187,6 +187,15 @@ def test_many_active_are_not_taken_at_once():
     assert simulation.measure()["reached"] == 3_000
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+def test_in_one_block_and_one_thread_a_step_of_many_is_taken_at_once(threads):
+    model = MODELS["cascade"].build(agents=20_000, seeds=100, transmission=0.4)
+    oracle, _ = history(model, 20, seed=1, direction="push")
+    found, quickly = history(model, 20, seed=1, threads=threads)
+    assert found == oracle
+    assert (quickly == len(found)) == (threads == 1)
+
+
 @ec.agent_rule(on=ec.reached_by(tell), writes="told")
 def doubt(me, env, model, key):
     return me.heard

@@ -16,22 +16,24 @@ from .listing import AT_ONCE, LISTED, LOOPS, WORD_OF
 from .text import TILE, Writer
 
 SOON = 32  # So many agents before it is copied, a row is fetched into the cache.
-ROOM = ("owners", "offsets", "numbers", "passing", "passed", "sendings")
+ROOM = ("owners", "begun", "offsets", "numbers", "ends", "passing", "passed", "sendings")
 
 
 def room(program: Program) -> dict[str, Column]:
     """A worker's room for so many ties, and for what is copied or written beyond them."""
-    numbers = [
-        np.dtype(network.arrays[network.listing.number].dtype)
-        for network in program.networks.values()
-        if network.listing
-    ]
-    if not numbers:
+    listed = [network for network in program.networks.values() if network.listing]
+    if not listed:
         return {}
     kinds: dict[str, Any] = {"owners": np.uint16, "passing": np.uint8, "passed": np.uint16}
-    kinds["numbers"] = max(numbers, key=lambda kind: kind.itemsize)
+    kinds["numbers"] = _widest([n.arrays[n.listing.number] for n in listed if n.listing])
+    kinds["ends"] = _widest([n.arrays[n.listing.end] for n in listed if n.listing])
     ties = {name: np.empty(LISTED + 64, kind) for name, kind in kinds.items()}
-    return {**ties, "offsets": np.empty(TILE, np.int64), "sendings": np.empty(LISTED, np.int64)}
+    agents = {name: np.empty(TILE, np.int64) for name in ("begun", "offsets")}
+    return {**ties, **agents, "sendings": np.empty(LISTED, np.int64)}
+
+
+def _widest(arrays: list[Column]) -> Any:
+    return max((np.dtype(array.dtype) for array in arrays), key=lambda kind: kind.itemsize)
 
 
 @cache
@@ -43,21 +45,22 @@ def loops() -> str:
 def listed(writer: Writer, spreading: Spreading, listing: Listing, sent: str) -> list[str]:
     """The lines that draw a tile's ties, from tie k of its first agent on, and list what passes.
 
-    Every tie of the list has its number and, as `owners` say, an agent of the tile; what an agent's
-    `offsets` say leads from a place in the list to that of the tie. `sent` is what a tie gives; it
-    passes where that is something. Between two lists the lines of `passed_on` go.
+    Every tie of the list has its number and its other end; the ties of agent s begin at `begun` of
+    it, and its `offsets` lead from a place in the list to that of the tie. `sent` is what a tie
+    gives; it passes where that is something. Between two lists the lines of `passed_on` go.
     """
     _, me = writer.me(spreading.reads)
     writer.have(loops())
+    whose = bool(spreading.reads) or writer.program.rekeyed is not None
     kept = ["sendings[e] = payload", "passing[e] = payload != NOTHING"]
     return [
         "listed = 0",
         f"while s < n and listed < {LISTED}:",
         *("    " + line for line in _fetched(listing)),
-        *("    " + line for line in _copied(listing)),
+        *("    " + line for line in _copied(listing, whose)),
         "for e in range(listed):",
         "    e = sure(e)",
-        "    i = sure(tile[sure(owners[e])])",
+        *(["    i = sure(tile[sure(owners[e])])"] if whose else []),
         "    number = int(numbers[e])",
         f"    me = {me}",
         f"    payload = {sent}",
@@ -71,61 +74,77 @@ def _fetched(listing: Listing) -> list[str]:
 
     An agent is active but now and then, so that its row lies in no cache.
     """
-    start, number = f"net.{listing.start}", f"net.{listing.number}"
+    start, number, end = (f"net.{name}" for name in (listing.start, listing.number, listing.end))
     return [
         f"later = sure(place0 + tile[sure(min(s + {2 * SOON}, n - 1))])",
         f"ahead({start}, later)",
         f"soon = {start}[sure(place0 + tile[sure(min(s + {SOON}, n - 1))])]",
         f"ahead({number}, soon)",
         f"ahead({number}, soon + {AT_ONCE - 1})",
+        f"ahead({end}, soon)",
+        f"ahead({end}, soon + {AT_ONCE - 1})",
     ]
 
 
-def _copied(listing: Listing) -> list[str]:
+def _copied(listing: Listing, whose: bool) -> list[str]:
     """The lines that copy what is left of the row of agent s of the tile, as far as there is room.
 
     So many ties are read before any of them is written, that the compiler may take them for one.
     """
     start, number, end = (f"net.{name}" for name in (listing.start, listing.number, listing.end))
     places = range(AT_ONCE)
+    owned = [f"owners[sure(listed + c + {a})] = s" for a in places] if whose else []
     return [
         "i = sure(place0 + tile[sure(s)])",
         f"p = sure({start}[i] + k)",
         f"left = {start}[sure(i + 1)] - p",
         f"taken = min(left, {LISTED} - listed)",
-        f"ahead({end}, p)",
-        f"ahead({end}, p + {AT_ONCE - 1})",
+        "begun[sure(s)] = listed",
         "offsets[sure(s)] = p - listed",
         f"if p + taken + {AT_ONCE} <= {number}.shape[0]:",
         f"    for c in range(0, taken, {AT_ONCE}):",
         *(f"        number_{a} = {number}[sure(p + c + {a})]" for a in places),
+        *(f"        end_{a} = {end}[sure(p + c + {a})]" for a in places),
         *(f"        numbers[sure(listed + c + {a})] = number_{a}" for a in places),
-        *(f"        owners[sure(listed + c + {a})] = s" for a in places),
+        *(f"        ends[sure(listed + c + {a})] = end_{a}" for a in places),
+        *("        " + line for line in owned),
         "else:",
         "    for c in range(taken):",
         f"        numbers[sure(listed + c)] = {number}[sure(p + c)]",
-        "        owners[sure(listed + c)] = s",
+        f"        ends[sure(listed + c)] = {end}[sure(p + c)]",
+        *(["        owners[sure(listed + c)] = s"] if whose else []),
         "listed += taken",
         "k = k + taken if taken < left else 0",
         "s += 1 if taken == left else 0",
     ]
 
 
-def passed_on(spreading: Spreading, listing: Listing, bin: list[str]) -> list[str]:
-    """The lines that put what passes to agent `j` into bins, by the lines `bin`."""
-    carried = ["payload = sendings[e]"] if spreading.rule.carries else []
+def passed_on(spreading: Spreading, bin: list[str]) -> list[str]:
+    """The lines that put what passes into the only bin, or to agent `j` by the lines `bin`."""
+    rule = spreading.rule
     return [
+        "if counts.shape[0] == 1 and counts[0] + several <= capacity:",
+        "    for q in range(several):",
+        "        e, here = sure(passed[sure(q)]), sure(counts[0] + q)",
+        "        bin_place[here] = ends[e]",
+        *(["        bin_payload[here] = sendings[e]"] if rule.carries else []),
+        *(["        bin_number[here] = int(numbers[e])"] if rule.names_tie else []),
+        "    counts[0] += several",
+        "    several = 0",
         "for q in range(several):",
         "    e = sure(passed[sure(q)])",
-        "    o = sure(owners[e])",
-        "    p = sure(e + offsets[o])",
         "    number = int(numbers[e])",
-        *("    " + line for line in carried),
-        f"    j = int(net.{listing.end}[p])",
+        *(["    payload = sendings[e]"] if rule.carries else []),
+        "    j = int(ends[e])",
         *("    " + line for line in bin),
     ]
 
 
+def owner() -> list[str]:
+    """The lines that find the agent `o` of the tile whose tie stands at `e` of the list."""
+    return ["o = s if k > 0 else s - 1", "while begun[o] > e:", "    o -= 1"]
+
+
 def at_tie(listing: Listing) -> tuple[str, str]:
-    """Where emitting stands in those lines: the agent, and its tie."""
-    return "tile[o]", f"p - net.{listing.start}[sure(place0 + tile[o])]"
+    """Where emitting stands at place `e` of the list: agent `o`, and its tie."""
+    return "tile[o]", f"e + offsets[o] - net.{listing.start}[sure(place0 + tile[o])]"

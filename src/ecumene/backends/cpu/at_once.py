@@ -42,7 +42,7 @@ class Part(NamedTuple):
 
 
 class AtOnce:
-    """Takes steps of few in a shard that holds everybody."""
+    """Takes steps of few in a shard that holds everybody; in one block and thread, of many too."""
 
     def __init__(self, shard: Shard) -> None:
         """Make the room in which such steps work."""
@@ -51,8 +51,10 @@ class AtOnce:
         self._room |= {"tallies": np.zeros(width(shard.program), np.int64)}
         self._room |= {"error": np.empty(3, np.int64), "cursor": np.empty(3, np.int64)}
         self._bins = 1 + (max(0, shard.size - 1) >> PLACE)
+        self._alone = shard.bins.bins == 1 and shard.threads == 1  # Nothing to ask, of any number.
         self._one_bin = self._as_one_bin(shard)
-        self._most = min(FEW, shard.size // 2)  # Of more it may be cheaper to ask everybody.
+        few = shard.size if self._alone else FEW
+        self._most = min(few, shard.size // 2)  # Of more it may be cheaper to ask everybody.
         phases = shard.program.by_kind
         self._active = [part.rule.active for phase in phases for part in phase.spreading]
         self._parts: list[Part] = []
@@ -71,7 +73,7 @@ class AtOnce:
         shift = min(PLACE, max(SMALLEST_BLOCK, shard.size.bit_length()))
         entries = self._room["bin_place"].size // self._bins
         counts = np.zeros(self._bins, np.int64)
-        capacity = min(INLINE, entries)
+        capacity = entries if self._alone else min(INLINE, entries)
         return {"shift": shift, "capacity": capacity, "counts": counts, "last": shard.size}
 
     def take(self, step: int) -> bool:

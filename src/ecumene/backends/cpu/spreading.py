@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ...networks.lowered import Stages
 from ...rules import TieRule
@@ -135,17 +136,22 @@ def _listed(writer: Writer, spreading: Spreading) -> list[str]:
     rule, listing = spreading.rule, writer.program.networks[spreading.rule.over].listing
     assert listing is not None
     sent = _whole(writer, rule, writer.call(rule.send, f"rule `{rule.name}`"))
-    bin = _bin(rule, *along_rows.at_tie(listing), position="0")
+    bin = _bin(rule, *along_rows.at_tie(listing), position="0", before=along_rows.owner())
     return [
         "s = 0",
         "while s < n:",
         *("    " + line for line in along_rows.listed(writer, spreading, listing, sent)),
-        *("    " + line for line in along_rows.passed_on(spreading, listing, bin)),
+        *("    " + line for line in along_rows.passed_on(spreading, bin)),
     ]
 
 
-def _bin(rule: TieRule, place: str, tie: str, position: str) -> list[str]:
-    """Put what goes to agent `j` into its bin; if that is full, note where to go on and stop."""
+def _bin(
+    rule: TieRule, place: str, tie: str, position: str, before: Sequence[str] = ()
+) -> list[str]:
+    """Put what goes to agent `j` into its bin; if that is full, note where to go on and stop.
+
+    Where that is, the lines `before` work out.
+    """
     return [
         "if j >= 0:",
         "    shard = j // shard_size if j >= shard_size else 0",
@@ -153,6 +159,7 @@ def _bin(rule: TieRule, place: str, tie: str, position: str) -> list[str]:
         "    b = unsigned(shard * shard_blocks + (j >> shift))",
         "    here = counts[b]",
         "    if here == capacity:",
+        *("        " + line for line in before),
         f"        cursor[0] = {place}",
         f"        cursor[1] = {tie}",
         f"        cursor[2] = {position}",
