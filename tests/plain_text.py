@@ -4,6 +4,7 @@ import re
 
 from ecumene.backends.cpu.listing import WORD_OF
 from ecumene.backends.cpu.permuting import in_vectors
+from ecumene.backends.cpu.sixteen import MOST
 
 WORD_BY_BIT = """\
 @jit
@@ -55,4 +56,6 @@ def without_vectors(text):
     found = {way: re.search(rf"def (\w+_{way}_once)\(", text) for way in ("forward", "backward")}
     names = {way: match[1] for way, match in found.items() if match}
     plain = ONE_BY_ONE.format(**names) if len(names) == 2 else ""
-    return text.replace(WORD_OF, WORD_BY_BIT).replace(in_vectors(), plain)
+    for numbers in (1, MOST):
+        text = text.replace(in_vectors(numbers), plain)
+    return text.replace(WORD_OF, WORD_BY_BIT)

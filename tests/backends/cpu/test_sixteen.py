@@ -15,8 +15,9 @@ from ecumene.population import AGENTS_LIMIT
 
 from ...societies import everything
 
-WORLDS = st.integers(2, 10**6) | st.integers(10**9, MOST)
-WORLDS |= st.sampled_from([2**32 - 1, 2**32, 2**32 + 1, 8_200_000_000, AGENTS_LIMIT, MOST])
+SMALL = st.integers(2, 10**6) | st.integers(10**9, 2**32) | st.sampled_from([2**32 - 1, 2**32])
+WORLDS = SMALL | st.integers(10**9, MOST)
+WORLDS |= st.sampled_from([2**32 + 1, 8_200_000_000, AGENTS_LIMIT, MOST])
 
 CALLED = """
 {loops}
@@ -39,17 +40,25 @@ def room(n, kind=np.int64):
     return np.zeros(n + SPARE, kind)
 
 
-@pytest.fixture(scope="module")
-def loops():
-    loops = imported("\n\n".join([HEAD, CALLED.format(loops=in_vectors())]))
+def compiled(numbers):
+    loops = imported("\n\n".join([HEAD, CALLED.format(loops=in_vectors(numbers))]))
     keys, halves = np.zeros(5, np.int64), (room(1, np.uint32), room(1, np.uint32))
     loops.forth(room(1), 1, 1, 1.0, keys, *halves)
     loops.back(room(1), 1, 1, 1.0, keys)
     return loops
 
 
-@given(WORLDS, st.integers(0, 2**64 - 1), st.lists(st.integers(0, 1 << 62), min_size=1))
-def test_numbers_go_where_one_at_a_time_they_go(loops, agents, key, numbers):
+@pytest.fixture(scope="module")
+def loops():
+    return compiled(MOST)
+
+
+@pytest.fixture(scope="module")
+def narrow():
+    return compiled(2**32)
+
+
+def go_where_one_at_a_time_they_go(loops, agents, key, numbers):
     side, keys = side_of(agents), round_keys(key)
     last = side * side - 1
     numbers = [0, last, side - 1, side, last - side] + [n % (last + 1) for n in numbers]
@@ -58,10 +67,28 @@ def test_numbers_go_where_one_at_a_time_they_go(loops, agents, key, numbers):
     sent, given = room(n), (n, side, 1.0 / side, np.array(keys, np.int64))
     sent[:n] = numbers
     loops.forth(sent, *given, *arrays)
-    assert sent[:n].tolist() == [forward_once(i, side, 1.0 / side, keys) for i in numbers]
+    forth = sent[:n].tolist() == [forward_once(i, side, 1.0 / side, keys) for i in numbers]
     sent[:n] = numbers
     loops.back(sent, *given)
-    assert sent[:n].tolist() == [backward_once(i, side, 1.0 / side, keys) for i in numbers]
+    back = sent[:n].tolist() == [backward_once(i, side, 1.0 / side, keys) for i in numbers]
+    return forth and back
+
+
+KEYS, NUMBERS = st.integers(0, 2**64 - 1), st.lists(st.integers(0, 1 << 62), min_size=1)
+
+
+@given(WORLDS, KEYS, NUMBERS)
+def test_numbers_go_where_one_at_a_time_they_go(loops, agents, key, numbers):
+    assert go_where_one_at_a_time_they_go(loops, agents, key, numbers)
+
+
+@given(SMALL, KEYS, NUMBERS)
+def test_so_they_do_in_fewer_operations_where_a_row_has_16_bits(narrow, agents, key, numbers):
+    assert go_where_one_at_a_time_they_go(narrow, agents, key, numbers)
+
+
+def test_a_world_with_longer_rows_takes_all_operations():
+    assert in_vectors(2**32) == in_vectors(2) != in_vectors(2**32 + 1) == in_vectors(MOST)
 
 
 def test_no_world_is_larger():

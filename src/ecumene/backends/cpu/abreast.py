@@ -59,7 +59,7 @@ def write_abreast(writer: Writer, facing: Facing, waiting: tuple[str, ...]) -> N
 
     It works out whom they meet and what those show, unless others were `asked` for that.
     """
-    writer.have(HELPERS, in_vectors(), matching(writer.call))
+    writer.have(HELPERS, in_vectors(writer.program.agents), matching(writer.call))
     arguments, lines = writer.globals_of(facing.env, known_cuts=True)
     worked = _worked(writer, facing)
     showing, shows = shown(writer, facing)

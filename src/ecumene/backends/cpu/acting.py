@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ...population import NEVER, PRESENT, Stored
 from ...rules import AgentRule, Claim, Entry
 from ..program import Program
 from ..ruled import Acting, Facing
+from . import arriving
 from .fetching import of_tile
 from .storage import FLAGS
 from .streaming import find, streamed, streams
 from .tallying import tallied
 from .text import Writer
+
+# What raises pulses: their levels, and whether this agent's goes up.
+RAISE = re.compile(r"\bput_if\((u_\w+_0, u_\w+_1, u_\w+_2), i, (.*)\)$")
 
 
 def write_acting(writer: Writer, acting: Acting) -> None:
@@ -60,9 +65,22 @@ def loop(
         "while at < last:",
         f"    n, at = gather({', '.join(levels)}, at, last, tile)",
         *_indent(of_tile(each)),
-        "    for s in range(n):",
-        "        i = sure(tile[s])",
-        *_indent(_indent(each)),
+        *_indent(_raising(["for s in range(n):", "    i = sure(tile[s])", *_indent(each)])),
+    ]
+
+
+def _raising(lines: list[str]) -> list[str]:
+    """The lines of a tile's loop; where agents are crowded, upper levels of pulses go last."""
+    raised = list(dict.fromkeys(m[1] for line in lines for m in RAISE.finditer(line)))
+    if not raised:
+        return lines
+    lifts = [f"lift({levels}, lowest, highest)" for levels in raised]
+    return [
+        f"crowded = n > 0 and tile[n - 1] - tile[0] < n << {arriving.CROWDED}",
+        *(RAISE.sub(r"put_low_if(\1, i, \2, crowded)", line) for line in lines),
+        "if crowded:",
+        "    lowest, highest = tile[0] >> 12 << 12, ((tile[n - 1] >> 12) + 1) << 12",
+        *_indent(lifts),
     ]
 
 

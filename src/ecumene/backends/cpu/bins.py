@@ -19,9 +19,9 @@ SMALLEST_BLOCK = 18  # log2 of places: 64 * 64 * 64, so no word of any level is 
 FEW_BLOCKS = 1024  # Bins a worker fills at once, while a block's set fits its cache all the same:
 ROOMY_BLOCK = 20  # log2 of places, up to which it does;
 MOST_BLOCKS = 2048  # beyond, so many.
-ENTRIES = 1 << 22  # Messages in flight per worker; each round of a billion's goes through all sets,
+ENTRIES = 1 << 23  # Messages in flight per worker; each round of a billion's goes through all sets,
 FOLD = 1 << 27  # so that there may be as many times more as there are times so many agents,
-MOST_FOLD = 4  # up to this.
+MOST_FOLD = 2  # up to this.
 FEWEST = 256  # Messages a bin holds at least.
 
 

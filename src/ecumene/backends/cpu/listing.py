@@ -38,7 +38,28 @@ def list_flags(flags, n, places):
     return listed
 
 
-LOOPS = (list_flags,)
+@jit
+def pick(flags, n, values, picked):
+    """Put the values below `n` whose byte is not zero one behind the other: how many there are.
+
+    Room and bytes beyond are as in `list_flags`.
+    """
+    for e in range(n, n + 64):
+        flags[sure(e)] = 0
+    listed = 0
+    for at in range(0, n, 64):
+        bits = unsigned(word_of(flags, at))
+        end = listed + ones(bits)
+        while listed < end:
+            for step in range(4):
+                picked[sure(listed + step)] = values[sure(at + trailing_zeros(bits))]
+                bits &= bits - unsigned(1)
+            listed += 4
+        listed = end
+    return listed
+
+
+LOOPS = (list_flags, pick)
 WORD_OF = """\
 @intrinsic
 def word_of(context, flags, at):

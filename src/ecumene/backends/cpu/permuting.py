@@ -7,9 +7,17 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from ...networks.permutation import MULTIPLIER_1, MULTIPLIER_2, backward_once, forward_once
+from ...networks.permutation import (
+    MULTIPLIER_1,
+    MULTIPLIER_2,
+    backward_once,
+    forward_once,
+    side_of,
+)
 from . import sample_loops, sixteen
 
+NARROW_SIDE = 1 << 16  # Rows and columns have no more bits than that: fewer products and shifts.
+MADE_OF = "= MULTIPLIER_1, MULTIPLIER_2, False"
 Naming = Callable[[Callable[..., Any], str], str]  # The name that a function has in a text.
 
 
@@ -27,8 +35,9 @@ def matching(naming: Naming) -> str:
 
 
 @cache
-def in_vectors() -> str:
-    """The loops over vectors of numbers, and what they need."""
-    factors = f"FACTOR_1, FACTOR_2 = {MULTIPLIER_1}, {MULTIPLIER_2}"
-    permuted = inspect.getsource(sixteen).split("= MULTIPLIER_1, MULTIPLIER_2", 1)[1]
-    return factors + permuted
+def in_vectors(numbers: int) -> str:
+    """The loops over vectors, and what they need, for permutations of so many numbers or fewer."""
+    narrow = side_of(numbers) <= NARROW_SIDE
+    values = f"{MULTIPLIER_1}, {MULTIPLIER_2}, {narrow}"
+    permuted = inspect.getsource(sixteen).split(MADE_OF, 1)[1]
+    return f"FACTOR_1, FACTOR_2, NARROW = {values}{permuted}"

@@ -74,10 +74,17 @@ def put_if(l0, l1, l2, i, wanted):
 @jit
 def put_low(l0, l1, l2, i, crowded):
     """Add `i`; where it is crowded, only below: `lift` puts the upper levels right afterwards."""
+    put_low_if(l0, l1, l2, i, True, crowded)
+
+
+@jit
+def put_low_if(l0, l1, l2, i, wanted, crowded):
+    """The same where `wanted`."""
     if crowded:
-        l0[unsigned(i) >> unsigned(6)] |= unsigned(1) << unsigned(i & 63)
+        one = unsigned(1) if wanted else unsigned(0)
+        l0[unsigned(i) >> unsigned(6)] |= one << unsigned(i & 63)
     else:
-        put(l0, l1, l2, i)
+        put_if(l0, l1, l2, i, wanted)
 
 
 @jit
@@ -252,8 +259,20 @@ def gather(l0, l1, l2, first, last, tile):
 @kernel
 def empty(l0, l1, l2):
     """Take everybody out."""
-    u = next_upper(l2, 0)
-    while u < l2.shape[0]:
+    empty_between(l0, l1, l2, 0, l2.shape[0])
+
+
+@kernel
+def empty_run(l0, l1, l2, first, last):
+    """Take everybody out of places first..last-1; cut where no word of any level is shared."""
+    empty_between(l0, l1, l2, first >> 18, min((last + (1 << 18) - 1) >> 18, l2.shape[0]))
+
+
+@jit
+def empty_between(l0, l1, l2, u, last):
+    """Take out who is below words u..last-1 of the upper level."""
+    u = next_upper(l2, u)
+    while u < last:
         upper = l2[u]
         l2[u] = unsigned(0)
         while upper != unsigned(0):

@@ -16,6 +16,7 @@ from ...rules import Reach
 from . import prelude, sample_loops
 from .module import imported
 from .permuting import in_vectors, once
+from .sixteen import MOST
 from .storage import Bits, bits_bytes
 from .text import HEAD
 
@@ -95,4 +96,4 @@ def loops() -> ModuleType:
     own = (*own, "draw_counted", "fill_bins", "take_bins", "match", "match_all")
     texts = [inspect.getsource(f) for f in (*sets, *(getattr(sample_loops, f) for f in own))]
     full = f"FULL = {prelude.FULL:#x}"
-    return imported("\n\n".join([HEAD, full, *permutation, names, in_vectors(), *texts]))
+    return imported("\n\n".join([HEAD, full, *permutation, names, in_vectors(MOST), *texts]))

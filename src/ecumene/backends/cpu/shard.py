@@ -35,6 +35,7 @@ from .calling import Calling
 from .claim_room import ClaimRoom
 from .claiming import Asked, Granted, ask, receive, settle
 from .digesting import digest
+from .emptying import empty
 from .entering import admit, bear
 from .everybody import Everybody
 from .holding import held, hold, recounted
@@ -247,9 +248,9 @@ class Shard:
         """Let pulses that were set be seen, and forget what arrived."""
         self.bins.forget()
         for name in self.state.raised:
-            self.module.empty(*self.state.swap_pulse(name).levels)
+            empty(self, self.state.swap_pulse(name))
         for bits in self.state.arrived.values():
-            self.module.empty(*bits.levels)
+            empty(self, bits)
         self.state.forget_grants()
 
     # -- what can be read off -------------------------------------------------------------------
@@ -330,7 +331,7 @@ def loosely(shard: Shard) -> Shard:
 
 def scratch(program: Program) -> dict[str, Column]:
     """A worker's room for one tile of agents: its places, and what is worked out about them."""
-    names = ("tile", "located", "sent", "firing", "standing", "others")
+    names = ("tile", "located", "sent", "carried", "standing", "others")
     room: dict[str, Column] = {name: np.zeros(TILE + SPARE, np.int64) for name in names}
     room |= {name: np.zeros(TILE + SPARE, np.uint32) for name in ("lefts", "rights")}
     room |= {"tile": room["tile"][:TILE], "passing": np.zeros(TILE + SPARE, np.uint8)}

@@ -19,7 +19,7 @@ from numba.extending import intrinsic
 from ...networks.permutation import MULTIPLIER_1, MULTIPLIER_2
 from .prelude import jit
 
-FACTOR_1, FACTOR_2 = MULTIPLIER_1, MULTIPLIER_2
+FACTOR_1, FACTOR_2, NARROW = MULTIPLIER_1, MULTIPLIER_2, False
 MOST = 1 << 52  # Numbers that are permuted, at most: a float holds them all.
 SPARE = 128  # Room that every array has beyond the numbers that are asked for.
 
@@ -78,7 +78,8 @@ def divided(builder, numbers, side, per_side):
         parts = builder.fmul(builder.sitofp(number, DOUBLES), per_side)
         row = builder.fptosi(parts, LONGS)
         rows.append(row)
-        columns.append(builder.sub(number, builder.mul(row, side[1])))
+        whole = builder.mul(builder.and_(row, all_of(LONGS, LOW)), side[1])
+        columns.append(builder.sub(number, whole))
     row, column = (side_by_side(builder, *both) for both in (rows, columns))
     # The quotient may be one off either way: the column is below 0, or as much as the side.
     row = builder.add(row, builder.ashr(column, all_of(WORDS, 31)))
@@ -102,16 +103,20 @@ def apart(builder, words):
 
 def joined(builder, row, column, side):
     """The numbers of 16 cells."""
+    if NARROW:
+        return apart(builder, builder.add(builder.mul(row, side[0]), column))
     rows, columns = apart(builder, row), apart(builder, column)
     return [builder.add(builder.mul(r, side[1]), c) for r, c in zip(rows, columns, strict=True)]
 
 
 def mixed_words(builder, words, key, side):
-    """`mixed` of each number of several vectors, which take turns."""
-    words = [builder.xor(x, key) for x in words]
+    """`mixed` of each number of several vectors, which take turns; `key` from `spread_keys`."""
     for bits, factor in ((16, FACTOR_1), (15, FACTOR_2)):
-        shifted = [builder.lshr(x, all_of(WORDS, bits)) for x in words]
-        words = [builder.xor(x, y) for x, y in zip(words, shifted, strict=True)]
+        if bits < 16 or not NARROW:
+            shifted = [builder.lshr(x, all_of(WORDS, bits)) for x in words]
+            words = [builder.xor(x, y) for x, y in zip(words, shifted, strict=True)]
+        if bits == 16:
+            words = [builder.xor(x, key) for x in words]
         words = [builder.mul(x, all_of(WORDS, factor)) for x in words]
     products = [[builder.mul(half, side[1]) for half in apart(builder, x)] for x in words]
     upper = ir.Constant(WORDS, [(s | 1) + 16 * (s % 2) for s in range(16)])
@@ -137,9 +142,10 @@ def turned(builder, cells, keys, side, forth):
 
 
 def spread_keys(builder, five):
-    """The keys of the rounds, a vector each."""
-    keys = cgutils.unpack_tuple(builder, five)
-    return [spread(builder, builder.trunc(key, WORD), WORDS) for key in keys]
+    """The keys of the rounds, a vector each, with what they add to a number's upper half below."""
+    keys = [builder.trunc(key, WORD) for key in cgutils.unpack_tuple(builder, five)]
+    keys = [builder.xor(key, builder.lshr(key, ir.Constant(WORD, 16))) for key in keys]
+    return [spread(builder, key, WORDS) for key in keys]
 
 
 @intrinsic

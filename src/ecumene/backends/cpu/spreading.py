@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from ...networks.lowered import Stages
 from ...rules import TieRule
 from ..ruled import Spreading
-from . import along_rows
+from . import along_rows, filling
 from .arriving import BINS, arrive, here_arguments, if_here, passes, write_apply
 from .permuting import in_vectors
 from .text import TILE, Writer
 
-SCRATCH = ["located", "sent", "passing", "firing", "standing", "others", "lefts", "rights"]
+SCRATCH = ["located", "sent", "passing", "carried", "standing", "others", "lefts", "rights"]
 SOON = 32  # So many receivers before it is asked, a neighbour is fetched into the cache.
 OF_ONE = re.compile(r"\b(c_\w+)\[i\]")
 
@@ -46,6 +45,7 @@ def _write_emit(writer: Writer, spreading: Spreading) -> None:
         "at = cursor[0]",
         "k = cursor[1]",
         "q = cursor[2]",
+        *(["spare = int(0)"] if network.stages else []),
         "while at < last:",
         f"    n, after = gather({', '.join(active)}, at, last, tile)",
         *("    " + line for line in each(writer, spreading)),
@@ -78,7 +78,7 @@ def _tie_by_tie(writer: Writer, spreading: Spreading) -> list[str]:
         f"        payload = {_whole(writer, rule, send)}",
         f"        if {passes(rule.carries)}:",
         f"            j = {neighbour}(net, place0 + i, k)",
-        *("            " + line for line in _bin(rule, "i", "k", "0")),
+        *("            " + line for line in filling.each(rule, "i", "k", "0")),
         "        k += 1",
         "    k = 0",
     ]
@@ -95,8 +95,13 @@ def _staged(writer: Writer, spreading: Spreading) -> list[str]:
     _, me = writer.me(spreading.reads)
     name = _stage_names(writer, stages)
     send = writer.call(rule.send, f"rule `{rule.name}`")
-    writer.have(along_rows.loops(), *([in_vectors()] if stages.permuted else []))
-    numbered = f"        number = {name['number']}(net, k, standing[sure(q)])"
+    writer.have(along_rows.loops(), filling.loops())
+    writer.have(*([in_vectors(writer.program.agents)] if stages.permuted else []))
+    taken = [
+        *(["payload = carried[sure(q)]"] if rule.carries else []),
+        *([f"number = {name['number']}(net, k, standing[sure(q)])"] if rule.names_tie else []),
+        "j = others[sure(q)]",
+    ]
     return [
         *_halved(writer, stages, "place0 + tile[unsigned(s)]"),
         f"ties = {writer.call(network.degree, 'the network')}(net, place0)",
@@ -111,17 +116,10 @@ def _staged(writer: Writer, spreading: Spreading) -> list[str]:
         f"        payload = {_whole(writer, rule, send)}",
         *(["        sent[s] = payload"] if rule.carries else []),
         f"        passing[s] = 1 if {passes(rule.carries)} else 0",
-        "    fired = list_flags(passing, n, firing)",
-        "    for f in range(fired):",
-        "        f = unsigned(f)",
-        "        standing[f] = located[sure(firing[f])]",
+        "    fired = pick(passing, n, located, standing)",
+        *(["    pick(passing, n, sent, carried)"] if rule.carries else []),
         *("    " + line for line in _others(writer, stages, "fired", "standing")),
-        "    while q < fired:",
-        *(["        payload = sent[sure(firing[sure(q)])]"] if rule.carries else []),
-        *([numbered] if rule.names_tie else []),
-        "        j = others[sure(q)]",
-        *("        " + line for line in _bin(rule, "at", "k", "q")),
-        "        q += 1",
+        *("    " + line for line in filling.all_or_each(rule, taken)),
         "    q = 0",
         "    k += 1",
         "k = 0",
@@ -136,39 +134,12 @@ def _listed(writer: Writer, spreading: Spreading) -> list[str]:
     rule, listing = spreading.rule, writer.program.networks[spreading.rule.over].listing
     assert listing is not None
     sent = _whole(writer, rule, writer.call(rule.send, f"rule `{rule.name}`"))
-    bin = _bin(rule, *along_rows.at_tie(listing), position="0", before=along_rows.owner())
+    bin = filling.each(rule, *along_rows.at_tie(listing), "0", along_rows.owner())
     return [
         "s = 0",
         "while s < n:",
         *("    " + line for line in along_rows.listed(writer, spreading, listing, sent)),
         *("    " + line for line in along_rows.passed_on(spreading, bin)),
-    ]
-
-
-def _bin(
-    rule: TieRule, place: str, tie: str, position: str, before: Sequence[str] = ()
-) -> list[str]:
-    """Put what goes to agent `j` into its bin; if that is full, note where to go on and stop.
-
-    Where that is, the lines `before` work out.
-    """
-    return [
-        "if j >= 0:",
-        "    shard = j // shard_size if j >= shard_size else 0",
-        "    j -= shard * shard_size",
-        "    b = unsigned(shard * shard_blocks + (j >> shift))",
-        "    here = counts[b]",
-        "    if here == capacity:",
-        *("        " + line for line in before),
-        f"        cursor[0] = {place}",
-        f"        cursor[1] = {tie}",
-        f"        cursor[2] = {position}",
-        "        return False",
-        "    e = b * unsigned(capacity) + unsigned(here)",
-        "    bin_place[e] = j - ((j >> shift) << shift)",
-        *(["    bin_payload[e] = payload"] if rule.carries else []),
-        *(["    bin_number[e] = number"] if rule.names_tie else []),
-        "    counts[b] = here + 1",
     ]
 
 
@@ -233,7 +204,7 @@ def _asked_in_stages(writer: Writer, rule: TieRule, ask: list[str], soon: list[s
     network = writer.program.networks[rule.over]
     stages = network.reverse_stages
     assert stages is not None
-    writer.have(*([in_vectors()] if stages.permuted else []))
+    writer.have(*([in_vectors(writer.program.agents)] if stages.permuted else []))
     name = _stage_names(writer, stages)
     degree = writer.call(network.reverse_degree, "the network's degree")
     return [
@@ -285,14 +256,19 @@ def _located(writer: Writer, stages: Stages, agent: str) -> list[str]:
 
 
 def _others(writer: Writer, stages: Stages, count: str, positions: str) -> list[str]:
-    """The lines that work out who stands beside so many positions; -1 where nobody does."""
+    """The lines that work out who stands beside so many positions: -1 where nobody does, and how
+    many of them are `absent`.
+    """
     each = [f"for f in range({count}):", "    f = unsigned(f)"]
     settle = writer.call(stages.settle_other, "the network's settle_other")
     settled = [*each, f"    others[f] = {settle}(net, row, {positions}[f], others[f])"]
+    settled += ["    absent += int(others[f] < 0)"]
     if not stages.permuted:
         beside = writer.call(stages.other, "the network's other")
-        return [*each, f"    others[f] = {beside}(net, row, {positions}[f])", *settled]
+        first = [*each, f"    others[f] = {beside}(net, row, {positions}[f])"]
+        return ["absent = int(0)", *first, *settled]
     return [
+        "absent = int(0)",
         *each,
         f"    others[f] = {positions}[f] ^ 1",
         f"send_back(others, {count}, net.side, net.per_side, row)",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..ruled import Acting
-from . import bonding, claiming, loosening
+from . import bonding, claiming, emptying, loosening
 from .digesting import digest_part
 from .entering import nobody_enters
 from .module import call
@@ -79,7 +79,7 @@ def warm(shard: Shard) -> None:
     shard.module.put_all(*nobody, np.empty(0, np.int64))
     shard.module.count(*nobody)
     shard.module.fewer(*nobody, INLINE)
-    shard.module.empty(*nobody)
+    emptying.warm(shard)
     for name in shard.program.stored:
         digest_part(shard, name, (0, 0))
     shard.calling.warm()
