@@ -24,7 +24,7 @@ from .finding import REGISTER
 from .storage import FLAGS
 
 TILE = 1024  # Agents listed at a time: their places stay in the first-level cache.
-STREAM = 4096  # Agents that a rule for everyone works out before any of it is kept.
+STREAM = 1024  # Agents that a rule for everyone works out before any of it is kept.
 
 
 @dataclass(frozen=True)
