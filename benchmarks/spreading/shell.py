@@ -11,12 +11,12 @@ from statistics import median
 from .timing import SEED, WORKERS, seconds, verdict
 
 
-def from_shell(agents: int, cache: str | None = None) -> dict:
+def from_shell(agents: int, cache: str | None = None, threads: int = WORKERS) -> dict:
     """`ecumene run cascade` in a process of its own: its record, and the seconds it took."""
     with tempfile.TemporaryDirectory() as folder:
         command = [Path(sys.executable).with_name("ecumene"), "run", "cascade"]
         command += ["--agents", str(agents), "--seed", str(SEED), "--fresh", "--json"]
-        command += ["--threads", str(WORKERS), "--out", folder]
+        command += ["--threads", str(threads), "--out", folder]
         # Python keeps what it has read, as in a user's shell: some shells forbid it.
         environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         if cache:  # nothing is left of an earlier run, of that neither
