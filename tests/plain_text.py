@@ -3,6 +3,7 @@
 import re
 
 from ecumene.backends.cpu.listing import WORD_OF
+from ecumene.backends.cpu.noting_text import HELPERS
 from ecumene.backends.cpu.permuting import in_vectors
 from ecumene.backends.cpu.sixteen import MOST
 
@@ -51,6 +52,51 @@ def permute_back(numbers, at, side, per_side, five):
 """
 
 
+NOTING = """\
+jit_noting = jit_noting_within = jit
+
+
+@jit
+def read_apart(array, at):
+    return array[at]
+
+
+@jit
+def write_apart(array, at, value, number):
+    array[at] = value
+
+
+@jit
+def noted_cell(noted, at_, cells, cell):
+    there = cell >= 0 and cell < len(cells)
+    if not there:
+        noted[at_] = 1
+    return cells[int(cell) if there else int(0)]
+
+
+@jit
+def noted_floor(noted, at_, a, b):
+{wholes}
+
+@jit
+def noted_rest(noted, at_, a, b):
+    return a - noted_floor(noted, at_, a, b) * b
+
+
+"""
+
+
+def noting():
+    """What functions that note call, for whole numbers alone."""
+    begin, end = "    def wholes(noted, at_, a, b):\n", "    return wholes if"
+    wholes = HELPERS.split(begin, 1)[1].split(end, 1)[0].rstrip().replace("        ", "    ")
+    ratio, rest = HELPERS.split("@jit_noting\ndef noted_ratio", 1)[1].split("def noted_floor", 1)
+    passed = rest.split("@jit_noting\ndef noted_passed", 1)[1]
+    plain = NOTING.replace("{wholes}", wholes + "\n")
+    ratio = f"@jit_noting\ndef noted_ratio{ratio}"
+    return f"{plain}{ratio}@jit_noting\ndef noted_passed{passed}"
+
+
 def without_vectors(text):
     """The text as it is without vectors: for a GPU, or to be run as plain Python."""
     found = {way: re.search(rf"def (\w+_{way}_once)\(", text) for way in ("forward", "backward")}
@@ -58,4 +104,4 @@ def without_vectors(text):
     plain = ONE_BY_ONE.format(**names) if len(names) == 2 else ""
     for numbers in (1, MOST):
         text = text.replace(in_vectors(numbers), plain)
-    return text.replace(WORD_OF, WORD_BY_BIT)
+    return text.replace(WORD_OF, WORD_BY_BIT).replace(HELPERS, noting())

@@ -9,7 +9,6 @@ import sys
 from types import SimpleNamespace
 
 import numba
-import numpy as np
 import pytest
 
 import ecumene as ec
@@ -17,7 +16,7 @@ from ecumene.backends.cpu import module as cpu_module
 from ecumene.backends.cpu.module import text_of
 from ecumene.models import MODELS
 
-from ...plain_text import without_vectors
+from ...on_gpu import loaded, space_of
 from ...societies import explicit, society
 
 pytestmark = pytest.mark.skipif(sys.platform == "darwin", reason="no compiler to PTX there")
@@ -26,14 +25,13 @@ MACHINE = (8, 0)
 
 @pytest.fixture(scope="module")
 def cuda():
+    whole = loaded()
     from numba.cuda import dispatcher
 
     with pytest.MonkeyPatch.context() as patch:
         device = SimpleNamespace(compute_capability=MACHINE)
         patch.setattr(dispatcher, "get_current_device", lambda: device)
-        from numba import cuda
-
-        yield cuda
+        yield whole
 
 
 def met(model):
@@ -58,26 +56,6 @@ def met(model):
     return types, text_of(simulation.program)[0]
 
 
-def space_of(cuda, text):
-    """The module with its functions for a GPU: the same text below the compiler's own names."""
-    from collections import namedtuple
-
-    device = cuda.jit(device=True)
-    space = {"namedtuple": namedtuple, "np": np, "int": np.int64, "float": np.float64}
-    space |= {
-        "unsigned": np.uint64,
-        "word": np.uint32,
-        "jit": device,
-        "kernel": device,
-        "cuda": cuda,
-    }
-    zeros = "@jit\ndef trailing_zeros(word):\n    return int(cuda.ffs(word)) - int(1)\n\n\n"
-    zeros += "@jit\ndef sure(i):\n    return i\n\n\n"
-    zeros += "@jit\ndef ahead(array, i):\n    return\n\n\n"
-    exec(zeros + without_vectors(text[text.index("@jit\ndef step_value") :]), space)
-    return space
-
-
 def ptx(space, name, types, fma):
     """One kernel as the text of a GPU's instructions."""
     from numba.core.types import void
@@ -94,7 +72,8 @@ def ptx(space, name, types, fma):
 
 
 def fused(text):
-    return re.findall(r"\bfma\.\S+", text)
+    """What is fused, and what the next compiler may fuse: sums and products rounded no way."""
+    return re.findall(r"\b(?:fma|mad|(?:add|sub|mul)(?!\.r[nzmp]))\.(?:r[nzmp]\.)?f\d+", text)
 
 
 def test_no_kernel_of_cascade_holds_a_fused_multiply_add(cuda):
