@@ -21,7 +21,7 @@ AGENTS = 90
 
 @ec.tie_rule(over="ties", active="loud", into="calls", combine="count", luck="each")
 def shout(me, tie, env, model, key):
-    return ec.chance(key, model.shout)
+    return me.loud and ec.chance(key, model.shout)  # Who looks at a pulse keeps it from rolls.
 
 
 def trusts(me, tie, payload, env, model, key):

@@ -23,23 +23,26 @@ RAISE = re.compile(r"\bput_if\((u_\w+_0, u_\w+_1, u_\w+_2), i, (.*)\)$")
 def write_acting(writer: Writer, acting: Acting) -> None:
     """Add the kernel `act_RULE(first, last, ...)` for places first..last-1 of a shard."""
     rule = acting.rule
-    function = writer.call(rule.function, f"rule `{rule.name}`")
-    arguments, lines = writer.globals_of(acting.env)
-    rising = in_order(rule)
-    me_arguments, me = writer.me(acting.reads, acting.snapshots, rising)
-    begins, seeks = ascending(writer.program, acting.reads) if rising else ([], [])
-    given = f"result = {function}(me, env, model, fold({writer.luck()}, {writer.who}))"
-    works = [*seeks, f"me = {me}", given]
-    loop_arguments, looped = loop(writer.program, rule, [*works, *_stores(writer, acting)])
-    lines += begins
-    names = ["first", "last", "luck", "tallies", "error", *arguments, *me_arguments]
-    names += writer.who_arguments
-    names += store_arguments(writer, acting)
+    names, lines, works = worked_out(writer, acting)
+    loop_arguments, looped = loop(writer.program, rule, [*works, *stores(writer, acting)])
+    names = ["first", "last", "luck", "tallies", "error", *names]
     if streams(writer.program, acting.rule):
         loop_arguments, looped = streamed(writer, acting, works)
         writer.add(f"find_{rule.name}", names, [*lines, *find(writer, acting, works)])
     names += loop_arguments
     writer.add(f"act_{rule.name}", names, [*lines, *looped])
+
+
+def worked_out(writer: Writer, acting: Acting) -> tuple[list[str], list[str], list[str]]:
+    """What the rule takes; lines before all; and those that give `result` at local place `i`."""
+    rule, rising = acting.rule, in_order(acting.rule)
+    function = writer.call(rule.function, f"rule `{rule.name}`")
+    arguments, lines = writer.globals_of(acting.env)
+    me_arguments, me = writer.me(acting.reads, acting.snapshots, rising)
+    begins, seeks = ascending(writer.program, acting.reads) if rising else ([], [])
+    given = f"result = {function}(me, env, model, fold({writer.luck()}, {writer.who}))"
+    names = [*arguments, *me_arguments, *writer.who_arguments, *store_arguments(writer, acting)]
+    return names, [*lines, *begins], [*seeks, f"me = {me}", given]
 
 
 def loop(
@@ -100,7 +103,7 @@ def ascending(program: Program, reads: tuple[str, ...]) -> tuple[list[str], list
     return begins, [f"at_{name} = seek(gp_{name}, i, at_{name})" for name in names]
 
 
-def _stores(writer: Writer, acting: Acting) -> list[str]:
+def stores(writer: Writer, acting: Acting) -> list[str]:
     """The lines that check and keep what the rule gave for local place `i`."""
     writes = acting.rule.writes
     lines: list[str] = []

@@ -18,6 +18,8 @@ from ..words import dividing
 from . import passing
 from .bins import SMALLEST_BLOCK
 from .one_call import ALL_DONE, NAME, NOBODY, NOT_FEW, OneCall
+from .roll_call import RollCall
+from .roll_text import CALL
 from .running import raise_first, run
 from .state import levels_of
 from .storage import Bits
@@ -63,10 +65,9 @@ class AtOnce:
             changed = [a.rule.name for a in phase.acting if a.rule.on.kind == "changed"]
             self._parts += [self._begin_changes(rule) for rule in changed]
             self._parts += [self._act(part) for part in phase.acting]
-        self._one_call = None
-        if NAME in shard.kernels:
-            given = {**self._room, **self._one_bin, "bins": self._bins}
-            self._one_call = OneCall(shard, given, self._most)
+        given = {**self._room, **self._one_bin, "bins": self._bins}
+        self._one_call = OneCall(shard, given, self._most) if NAME in shard.kernels else None
+        self.rolls = RollCall(shard, given, self._most) if CALL in shard.kernels else None
 
     def _as_one_bin(self, shard: Shard) -> Given:
         """The room of all bins as that of one; of two among more than four billion."""
@@ -78,6 +79,8 @@ class AtOnce:
 
     def take(self, step: int) -> bool:
         """Take `step` if few are active; False, and nothing done, if not."""
+        if self.rolls is not None:
+            return self._take_on_rolls(self.rolls, step)
         if self._one_call is not None:
             return self._take_in_one_call(self._one_call, step)
         if not self._are_few():
@@ -99,6 +102,20 @@ class AtOnce:
         given = self._given(step)
         self._parts[stopped].go_on(given, step)
         self._do(self._parts[stopped + 1 :], given, step)
+        return True
+
+    def _take_on_rolls(self, rolls: RollCall, step: int) -> bool:
+        self._room["error"][0] = NOBODY
+        stopped = rolls(step)
+        if stopped == NOT_FEW:
+            return False
+        _count(self.shard, self._room["tallies"])
+        if stopped == ALL_DONE:
+            return True
+        given = self._given(step)
+        if self._room["error"][0] != NOBODY:
+            self._parts[stopped].go_on(given, step)
+        self._do(self._parts[stopped:], given, step)
         return True
 
     def _given(self, step: int) -> Given:

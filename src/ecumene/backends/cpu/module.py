@@ -34,6 +34,8 @@ from .finding import PLACE_OF
 from .one_call import write_one_call
 from .owing import write_owing
 from .pieces import assembled, names_in
+from .roll_text import write_roll_call
+from .rolls import covers
 from .spreading import write_spreading
 from .text import ARRIVED, HEAD, OWN, WITHIN, Kernel, Writer
 from .watching import write_degrees, write_first_wakes, write_groups, write_lots
@@ -71,7 +73,9 @@ def parts_of(program: Program) -> tuple[list[str], dict[str, Kernel]]:
                 write_entering(writer, part)
             elif isinstance(part, Bonding):
                 write_bonding(writer, part)
-    write_one_call(writer)
+    write_roll_call(writer)
+    if not covers(program):
+        write_one_call(writer)
     write_owing(writer)
     write_groups(writer)
     write_degrees(writer)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MANY = 1 << 27  # Agents below which compiling it takes more time than it saves.
 NAME = "at_once"
 NOBODY = 1 << 62  # The agent for whom something went wrong, where nothing did.
+ON_NOBODY = {"first": 0, "last": 0, "luck": np.uint64(0), "step": 0}  # How kernels are compiled.
 NOT_FEW, ALL_DONE = -1, -2  # Else the number of the part in which it stopped.
 
 ENTER = '''\
@@ -58,6 +59,11 @@ def _is_plain(program: Program, part: Ruled) -> bool:
     return not part.snapshots and (reached or on.kind == "changed")
 
 
+def follows_arrivals(program: Program) -> bool:
+    """Whether that is so, and no rule looks at changes either."""
+    return is_possible(program) and not any(program.watchers(column) for column in program.stored)
+
+
 def parts_of(program: Program) -> list[Spreading | Acting]:
     """The rules of a step in their order: of each phase along ties, then for agents."""
     return [p for phase in program.by_kind for p in (*phase.spreading, *phase.acting)]
@@ -66,8 +72,7 @@ def parts_of(program: Program) -> list[Spreading | Acting]:
 def write_one_call(writer: Writer) -> None:
     """Add the kernel `at_once`, where it is worth it: the step, or why and where it stopped."""
     program = writer.program
-    looks_at_changes = any(program.watchers(column) for column in program.stored)
-    if program.agents < MANY or not is_possible(program) or looks_at_changes:
+    if program.agents < MANY or not follows_arrivals(program):
         return
     spreading = [p for p in parts_of(program) if isinstance(p, Spreading)]
     pulses = [f"c_{name}" for name, stored in program.stored.items() if stored.kind == "pulse"]
@@ -156,9 +161,9 @@ class OneCall:
     def _find(self) -> None:
         """Find the kernels for types as they are now, and compile the call of them."""
         self._found_at = self._shard.state.retyped
-        nobody = {"first": 0, "last": 0, "luck": np.uint64(0), "step": 0}
-        given = {**self._shard.state.names, **self._given, **nobody}
-        found = [self._address(kernel, given) for part in self._parts for kernel in _kernels(part)]
+        shard, given = self._shard, {**self._shard.state.names, **self._given, **ON_NOBODY}
+        kernels = [kernel for part in self._parts for kernel in _kernels(part)]
+        found = [address_of(shard, kernel, given) for kernel in kernels]
         self._given["addresses"] = np.array(found, np.int64)
         self._call(0, 0)
 
@@ -166,10 +171,11 @@ class OneCall:
         given = {**self._shard.state.names, **self._given, "step": step, "most": most}
         return self._function(*self._kernel.values(given))
 
-    def _address(self, kernel: str, given: dict[str, Any]) -> int:
-        """Where the kernel is that is compiled for arguments of such types."""
-        dispatcher = getattr(self._shard.module, kernel)
-        values = self._shard.kernels[kernel].values(given)
-        dispatcher(*values)
-        compiled = dispatcher.overloads[tuple(dispatcher.typeof_pyval(v) for v in values)]
-        return compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name)
+
+def address_of(shard: Shard, kernel: str, given: dict[str, Any]) -> int:
+    """Where the kernel is that is compiled for arguments of such types."""
+    dispatcher = getattr(shard.module, kernel)
+    values = shard.kernels[kernel].values(given)
+    dispatcher(*values)
+    compiled = dispatcher.overloads[tuple(dispatcher.typeof_pyval(v) for v in values)]
+    return compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name)

@@ -43,6 +43,7 @@ from .life import bits_of, depart, first_holders, forget, listed
 from .loosening import loosen
 from .module import generated
 from .one_call import is_possible
+from .rolls import StateOnCall, covers
 from .rounds import Rounds
 from .running import raise_first, run
 from .sixteen import SPARE
@@ -64,7 +65,8 @@ class Shard:
         self.shift = block_shift(part.size, part.count)
         self.workers = Workers(self.threads, self.size, self.shift)
         self.bins = Bins(self.part, self.shift, self.threads, program)
-        self.state = State(program, part, self.bins)
+        kind = StateOnCall if covers(program) else State
+        self.state = kind(program, part, self.bins)
         if program.is_open:
             first_holders(self.state, part.first)
         self.module, self.kernels = generated(program)
@@ -85,6 +87,7 @@ class Shard:
         started = perf_counter()
         warm(self)
         self._at_once = AtOnce(loosely(self)) if is_possible(program) else None
+        self._rolls = self._at_once and self._at_once.rolls
         self.compile_seconds = perf_counter() - started
         self.calling.draw_first_wakes()
 
@@ -257,7 +260,9 @@ class Shard:
 
     def up(self, column: str) -> Integers:
         """The places of the shard's agents who have the flag or pulse `column` up."""
-        return listed(self, bits_of(self.state, column)) + self.part.first
+        on_roll = self._rolls and self._rolls.up(column)
+        members = listed(self, bits_of(self.state, column)) if on_roll is None else np.sort(on_roll)
+        return members + self.part.first
 
     def mostly_up(self, column: str, share: float) -> bool:
         """Whether more than `share` of the shard's places have the flag or pulse `column` up."""
@@ -267,6 +272,9 @@ class Shard:
 
     def idle(self, column: str) -> bool:
         """Whether nobody has the flag or pulse `column` up."""
+        on_roll = self._rolls and self._rolls.up(column)
+        if on_roll is not None:
+            return not on_roll.size
         bits = self.state.columns[column]
         assert isinstance(bits, Bits)
         if self.program.stored[column].kind == "pulse":

@@ -10,6 +10,8 @@ from ..ruled import Spreading
 from . import along_rows, filling
 from .arriving import BINS, arrive, here_arguments, if_here, passes, write_apply
 from .permuting import in_vectors
+from .roll_text import loops
+from .rolls import covers
 from .text import TILE, Writer
 
 SCRATCH = ["located", "sent", "passing", "carried", "standing", "others", "lefts", "rights"]
@@ -31,6 +33,10 @@ def _write_emit(writer: Writer, spreading: Spreading) -> None:
     """
     rule, network = spreading.rule, writer.program.networks[spreading.rule.over]
     active = [f"c_{rule.active}_{level}" for level in range(3)]
+    listing, gather = [], "gather("
+    if covers(writer.program):
+        listing, gather = ["roll"], "called(roll, "
+        writer.have(loops())
     global_arguments, lines = writer.globals_of(spreading.env)
     net_arguments, net_lines = writer.net(rule.over)
     me_arguments, _ = writer.me(spreading.reads)
@@ -47,7 +53,7 @@ def _write_emit(writer: Writer, spreading: Spreading) -> None:
         "q = cursor[2]",
         *(["spare = int(0)"] if network.stages else []),
         "while at < last:",
-        f"    n, after = gather({', '.join(active)}, at, last, tile)",
+        f"    n, after = {gather}{', '.join(active)}, at, last, tile)",
         *("    " + line for line in each(writer, spreading)),
         "    at = after",
         "cursor[0] = last",
@@ -56,7 +62,7 @@ def _write_emit(writer: Writer, spreading: Spreading) -> None:
         "return True",
     ]
     arguments = ["cursor", "last", "tile", "luck", "shard_size", "shard_blocks", "shift", *BINS]
-    arguments += [*active, *scratch, *global_arguments, *net_arguments, *me_arguments]
+    arguments += [*listing, *active, *scratch, *global_arguments, *net_arguments, *me_arguments]
     writer.add(f"emit_{rule.name}", arguments, body)
 
 
