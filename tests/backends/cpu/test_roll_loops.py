@@ -43,6 +43,7 @@ def test_a_roll_holds_whom_it_was_told_since_all_were_let_go(several, generation
         assert roll_loops.enroll_if(roll, table, roll[COUNT], PLACES, False) == roll[COUNT]
         roll_loops.let_go(roll, table)
         assert members(roll) == [] and roll[BASE] < LAST_BASE
+        assert (table < roll[BASE]).all()  # Every slot is free.
         before = places
 
 
