@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ecumene as ec
-from ecumene.backends.cpu import one_call, rolls
+from ecumene.backends.cpu import one_call, roll_call, rolls
+from ecumene.backends.cpu.roll_loops import BASES
 from ecumene.engine.lower import lowered
 from ecumene.errors import RuleError
 
@@ -150,6 +151,16 @@ def test_rolls_hold_until_somebody_asks_for_more_than_who_is_up():
         assert simulation.measure() == asked.measure() and calls.hold
     assert simulation.digest() == asked.digest() and not calls.hold
     assert simulation.advance() and calls.hold
+
+
+def test_bases_rise_no_further_than_they_may(monkeypatch):
+    monkeypatch.setattr(roll_call, "MOST", 3)
+    model = rumour(drawn_ties(3), again=0.9)
+    oracle, _ = history(ec.Simulation(model, seed=3), [(0, "up")] * 12)
+    simulation = on_rolls(model, seed=3)
+    found, taken = history(simulation, [(45, "up")] * 12)
+    assert found == oracle and taken > 6
+    assert rolls_of(simulation)._rolls[:, 1].max() <= 7 * BASES
 
 
 def test_a_state_between_steps_on_rolls_goes_on():

@@ -14,10 +14,12 @@ import numpy as np
 from ...arrays import Integers
 from ..words import dividing
 from . import rolls
+from .life import bits_of
 from .one_call import ALL_DONE, NOT_FEW, ON_NOBODY, address_of, parts_of
 from .payloads import arrival_type
-from .roll_loops import BASE, BASES, COUNT, FIRST
+from .roll_loops import BASE, BASES, COUNT, FIRST, MOST
 from .roll_text import CALL, DOWN, UP
+from .state import levels_of
 
 if TYPE_CHECKING:
     from .shard import Shard
@@ -38,20 +40,22 @@ class RollCall:
         slots = 1 << (2 * most_members - 1).bit_length()
         self._rolls = np.zeros((len(self._names), FIRST + most_members + SPARE), np.int64)
         self._rolls[:, BASE] = BASES
+        self._turn, self._let_go = np.zeros(1, np.int64), 0
         bases = [shard.program.base(part) for part in self._parts]
         self._given: dict[str, Any] = {
             **given,
             "capacity": self._room,
             "rolls": self._rolls,
             "roll_tables": np.zeros((len(self._names), slots), np.int64),
-            "turn": np.zeros(1, np.int64),
+            "turn": self._turn,
             "bases": np.array(bases, np.uint64),
             "doing": np.zeros(1, np.int64),
             "size": shard.size,
-            "room": self._room,
             "most": min(most, self._room),
             **self._combined(slots),
         }
+        pairs = enumerate(rolls.pulses(shard.program))
+        self._up = {pulse: (self._rolls[2 * p], self._rolls[2 * p + 1]) for p, pulse in pairs}
         self.hold = False
         self._find()
         self._lay_down(shard.state.names)
@@ -61,8 +65,11 @@ class RollCall:
         nothing of that rule done, and nothing on rolls any more.
         """
         self._state.widen(step)
+        if self._let_go >= MOST:
+            self._begin_anew()
         if not self.hold and not self._take_up():
             return NOT_FEW
+        self._let_go += 1
         try:
             stopped = getattr(self._shard.module, CALL)(step, *self._fixed)
         except (ZeroDivisionError, IndexError):
@@ -76,10 +83,8 @@ class RollCall:
         """The local places of those on the roll of a pulse that is up, in no order; None where
         there is no roll of it now.
         """
-        if not self.hold or f"c_{column}" not in self._names:
-            return None
-        roll = self._rolls[self._names.index(f"c_{column}") + self._given["turn"][0]]
-        return roll[FIRST : FIRST + roll[COUNT]]
+        in_turn = self._up.get(column) if self.hold else None
+        return None if in_turn is None else _members(in_turn[self._turn[0]])
 
     @property
     def _state(self) -> rolls.StateOnCall:
@@ -100,16 +105,41 @@ class RollCall:
 
     def _take_up(self) -> bool:
         """Let all pulses be on rolls, if few enough have each of them up."""
-        shard, state = self._shard, self._state
+        shard, state, given = self._shard, self._state, self._given
+        sets = [bits_of(state, pulse).levels for pulse in rolls.pulses(shard.program)]
+        if not all(shard.module.fewer(*levels, given["most"]) for levels in sets):
+            return False
         if state.retyped != self._found_at:
             self._find()
-        given = {**state.names, **self._given}
-        if not getattr(shard.module, UP)(*shard.kernels[UP].values(given)):
-            return False
-        self._fixed = shard.kernels[CALL].values({**given, "step": 0})[1:]
+        self._call(UP, {**state.names, **given})
+        for levels in sets:
+            shard.module.empty(*levels)
+        self._fixed = shard.kernels[CALL].values({**state.names, **given, "step": 0})[1:]
         state.put_away(self._lay_down)
         self.hold = True
         return True
+
+    def _lay_down(self, names: Mapping[str, Any]) -> None:
+        """Let everything be in sets that is on rolls, also in the midst of a step."""
+        self.hold = False
+        if DOWN in self._shard.kernels:
+            self._call(DOWN, {**names, **self._given})
+        turn = int(self._turn[0])
+        for row, of in enumerate(self._names):
+            now = row + {"c": turn, "u": -turn, "a": 0}[of[0]]  # As in the kernels.
+            self._shard.module.put_all(
+                *[names[level] for level in levels_of(of)], _members(self._rolls[now])
+            )
+        self._rolls[:, COUNT] = 0
+        self._rolls[:, BASE] += BASES
+
+    def _begin_anew(self) -> None:
+        """Bases cannot rise for ever: let them be low again, and no table tell of anybody."""
+        self._state.bring_back()
+        self._rolls[:, BASE], self._given["roll_tables"][:], self._let_go = BASES, 0, 0
+
+    def _call(self, kernel: str, given: Mapping[str, Any]) -> None:
+        getattr(self._shard.module, kernel)(*self._shard.kernels[kernel].values(given))
 
     def _find(self) -> None:
         """Find the kernels for types as they are now, and compile what calls them."""
@@ -119,10 +149,9 @@ class RollCall:
         found = [address_of(shard, kernel, given) for kernel in kernels]
         self._given["addresses"] = np.array(found, np.int64)
         given |= {"addresses": self._given["addresses"], "most": 0}
-        for kernel in (UP, CALL):  # No set has fewer than none.
-            getattr(shard.module, kernel)(*shard.kernels[kernel].values(given))
+        self._call(UP, given)
+        self._call(CALL, given)  # No roll has fewer than none.
 
-    def _lay_down(self, names: Mapping[str, Any]) -> None:
-        self.hold = False
-        shard = self._shard
-        getattr(shard.module, DOWN)(*shard.kernels[DOWN].values({**names, **self._given}))
+
+def _members(roll: Integers) -> Integers:
+    return roll[FIRST : FIRST + roll[COUNT]]

@@ -38,7 +38,7 @@ def over_rolls(lines: list[str], program: Program) -> list[str]:
 
     def raised(match: re.Match[str]) -> str:
         own = match[1]
-        if not _told(program, own[2:]):
+        if not told(program, own[2:]):
             return f"{own}_count = append_if({own}_roll, {own}_count, i, "
         return f"{own}_count = enroll_if({own}_roll, {own}_table, {own}_count, i, "
 
@@ -49,7 +49,7 @@ def over_rolls(lines: list[str], program: Program) -> list[str]:
     return [ARRIVED.sub(read, RAISE.sub(raised, HAS.sub(asked, line))) for line in lines]
 
 
-def _told(program: Program, pulse: str) -> bool:
+def told(program: Program, pulse: str) -> bool:
     """Whether it matters in a step if somebody is on its roll already: else no table need tell."""
     reads = {name for part in parts_of(program) for name in part.all_reads}
     grouped = {tally.group for tally in program.tallies} | {t.column for t in program.tallies}

@@ -13,11 +13,11 @@ kept in words.
 from __future__ import annotations
 
 from ...random import unsigned
-from .prelude import empty, gather, jit, put
+from .prelude import gather, jit, next_word, trailing_zeros
 
 COUNT, BASE, FIRST = 0, 1, 2
 BASES = 1 << 40  # What a base rises by: places are less.
-LAST_BASE = 1 << 62
+MOST = 1 << 21  # How often it may, before the table begins anew.
 MIX = 0x9E3779B97F4A7C15
 
 
@@ -70,29 +70,32 @@ def enroll_if(roll, table, count, i, wanted):
 
 
 @jit
-def let_go(roll, table):
+def let_go(roll):
     """Take everybody off the roll."""
     roll[COUNT] = 0
     roll[BASE] += BASES
-    if roll[BASE] >= LAST_BASE:
-        table[:] = 0
-        roll[BASE] = BASES
 
 
 @jit
-def take_up(l0, l1, l2, roll, table, places, room):
-    """Let those of a set who are few be on an empty roll, and no longer in the set."""
-    n, _ = gather(l0, l1, l2, 0, places, roll[FIRST : FIRST + room])
-    for s in range(n):
-        roll[COUNT] = enroll_if(roll, table, s, roll[FIRST + s], True)
-    empty(l0, l1, l2)
+def take_up(l0, l1, l2, roll):
+    """Let those of a set who are few be on an empty roll."""
+    n = 0
+    w = next_word(l1, l2, 0)
+    while w >= 0:
+        bits = l0[w]
+        while bits != unsigned(0):
+            n = append_if(roll, n, (w << 6) + trailing_zeros(bits), True)
+            bits &= bits - unsigned(1)
+        w = next_word(l1, l2, w + 1)
+    roll[COUNT] = n
 
 
 @jit
-def lay_down(roll, l0, l1, l2):
-    """Let those on a roll be in the set."""
+def tell(roll, table):
+    """Let the table tell of all who are on the roll."""
     for s in range(roll[COUNT]):
-        put(l0, l1, l2, roll[FIRST + s])
+        i = roll[FIRST + s]
+        table[slot_of(table, roll[BASE], i)] = roll[BASE] + i
 
 
 @jit

@@ -18,7 +18,7 @@ from .acting import stores, worked_out
 from .arriving import arrive
 from .fetching import fetches
 from .one_call import ALL_DONE, ENTER, NOBODY, NOT_FEW, parts_of
-from .roll_lines import at_slot, combined, over_rolls, taken_by
+from .roll_lines import at_slot, combined, over_rolls, taken_by, told
 from .rolls import covers, pulses, rows, spreadings
 from .text import Writer
 
@@ -49,7 +49,7 @@ def _write_call(writer: Writer) -> None:
     names = ["step", "most", "addresses", "bases", "doing", *ROLLS]
     lines = _rolls(program)
     for pulse in dict.fromkeys(part.rule.active for part in spreadings(program)):
-        lines += [f"if c_{pulse}_roll[0] >= most:", f"    return {NOT_FEW}"]
+        lines += [f"if c_{pulse}_roll[COUNT] >= most:", f"    return {NOT_FEW}"]
     address = 0
     for number, part in enumerate(parts_of(program)):
         each = "step + 1" if part.rule.luck == "each" else "0"
@@ -62,7 +62,7 @@ def _write_call(writer: Writer) -> None:
         lines, names = [*lines, *more], [*names, *arguments]
     ended = [f"c_{pulse}" for pulse in pulses(program)]
     ended += [f"a_{part.rule.name}" for part in spreadings(program)]
-    lines += [f"let_go({of}_roll, {of}_table)" for of in ended]
+    lines += [f"let_go({of}_roll)" for of in ended]
     writer.add(CALL, names, [*lines, "turn[0] = 1 - turn[0]", f"return {ALL_DONE}"])
 
 
@@ -152,7 +152,7 @@ def _write_acting(writer: Writer, part: Acting) -> tuple[str, list[str]]:
     body = [
         *lines,
         *(f"{of}_count = {of}_roll[COUNT]" for of in raised),
-        f"for s in range({own}[0]):",
+        f"for s in range({own}[COUNT]):",
         f"    i = sure({own}[FIRST + s])",
         *("    " + line for line in _each(writer, part)),
         *(f"{of}_roll[COUNT] = {of}_count" for of in raised),
@@ -187,36 +187,31 @@ def _function(
 
 
 def _write_up(writer: Writer) -> None:
-    """Let all pulses be on rolls, if all are of few; whether they are."""
-    program, names, lines = writer.program, ["most", "size", "room", *ROLLS], list[str]()
-    for pulse in pulses(program):
-        lines += [f"if not fewer({_levels(f'c_{pulse}')}, most):", "    return False"]
+    """Let all who have a pulse up, who are few, be on its roll."""
+    program, names, lines = writer.program, [*ROLLS], list[str]()
     for pulse in pulses(program):
         own = f"c_{pulse}"
-        lines.append(f"take_up({_levels(own)}, {own}_roll, {own}_table, size, room)")
-        names += _levels(own).split(", ")
-    writer.add(UP, names, [*_rolls(program), *lines, "return True"])
+        levels = [f"{own}_{level}" for level in range(3)]
+        names += levels
+        lines.append(f"take_up({', '.join(levels)}, {own}_roll)")
+        lines += [f"tell({own}_roll, {own}_table)"] if told(program, pulse) else []
+    writer.add(UP, names, [*_rolls(program), *lines])
 
 
 def _write_down(writer: Writer) -> None:
-    """Let everything be in sets that is on rolls, also in the midst of a step."""
+    """Let what arrived at those on rolls be where it is combined for all, if that is anywhere."""
     program, names, lines = writer.program, [*ROLLS], list[str]()
-    for of in rows(program):
-        lines.append(f"lay_down({of}_roll, {_levels(of)})")
-        names += _levels(of).split(", ")
-    for part in spreadings(program):
-        kept = combined(part)
+    for part in [part for part in spreadings(program) if combined(part)]:
+        own, kept = f"a_{part.rule.name}", combined(part)
         names += [name for of in kept for name in (of, f"{of}_few")]
-        if kept:
-            own = f"a_{part.rule.name}"
-            lines += [
-                f"for s in range({own}_roll[0]):",
-                f"    i = {own}_roll[FIRST + s]",
-                f"    slot = slot_of({own}_table, {own}_roll[BASE], i)",
-                *(f"    {of}[i] = {of}_few[slot]" for of in kept),
-            ]
-    lines += [f"let_go({of}_roll, {of}_table)" for of in rows(program)]
-    writer.add(DOWN, names, [*_rolls(program), *lines])
+        lines += [
+            f"for s in range({own}_roll[COUNT]):",
+            f"    i = {own}_roll[FIRST + s]",
+            f"    slot = slot_of({own}_table, {own}_roll[BASE], i)",
+            *(f"    {of}[i] = {of}_few[slot]" for of in kept),
+        ]
+    if lines:
+        writer.add(DOWN, names, [*_rolls(program), *lines])
 
 
 def _rolls(program: Program) -> list[str]:
@@ -226,7 +221,3 @@ def _rolls(program: Program) -> list[str]:
         at = {"c": f"{row} + turn[0]", "u": f"{row} - turn[0]", "a": f"{row}"}[name[0]]
         lines += [f"{name}_roll = rolls[{at}]", f"{name}_table = roll_tables[{at}]"]
     return lines
-
-
-def _levels(of: str) -> str:
-    return ", ".join(f"{of}_{level}" for level in range(3))
