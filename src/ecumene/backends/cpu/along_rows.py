@@ -55,7 +55,7 @@ def listed(writer: Writer, spreading: Spreading, listing: Listing, sent: str) ->
     kept = ["sendings[e] = payload", "passing[e] = payload != NOTHING"]
     return [
         "listed = 0",
-        f"while s < n and listed < {LISTED}:",
+        "while s < n:",
         *("    " + line for line in _fetched(listing)),
         *("    " + line for line in _copied(listing, whose)),
         "for e in range(listed):",
@@ -87,35 +87,47 @@ def _fetched(listing: Listing) -> list[str]:
 
 
 def _copied(listing: Listing, whose: bool) -> list[str]:
-    """The lines that copy what is left of the row of agent s of the tile, as far as there is room.
+    """The lines that copy what is left of the row of agent s of the tile, if there is room for it.
 
-    So many ties are read before any of them is written, that the compiler may take them for one.
+    A row longer than a whole list is cut. Most are no longer than is copied first. So many ties are read before any of them is written, that
+    the compiler may take them for one. Which agent is next must not wait for how long the row is:
+    whether it fits is a branch that can be foretold.
     """
     start, number, end = (f"net.{name}" for name in (listing.start, listing.number, listing.end))
-    places = range(AT_ONCE)
-    owned = [f"owners[sure(listed + c + {a})] = s" for a in places] if whose else []
+    some = [
+        *(f"number_{a} = {number}[sure(p + c + {a})]" for a in range(AT_ONCE)),
+        *(f"end_{a} = {end}[sure(p + c + {a})]" for a in range(AT_ONCE)),
+        *(f"numbers[sure(listed + c + {a})] = number_{a}" for a in range(AT_ONCE)),
+        *(f"ends[sure(listed + c + {a})] = end_{a}" for a in range(AT_ONCE)),
+        *(f"owners[sure(listed + c + {a})] = s" for a in range(AT_ONCE) if whose),
+    ]
     return [
         "i = sure(place0 + tile[sure(s)])",
         f"p = sure({start}[i] + k)",
         f"left = {start}[sure(i + 1)] - p",
-        f"taken = min(left, {LISTED} - listed)",
+        "taken = left",
+        f"if left > {LISTED} - listed:",
+        "    if listed > 0:",
+        "        break",
+        f"    taken = {LISTED}",
         "begun[sure(s)] = listed",
         "offsets[sure(s)] = p - listed",
         f"if p + taken + {AT_ONCE} <= {number}.shape[0]:",
-        f"    for c in range(0, taken, {AT_ONCE}):",
-        *(f"        number_{a} = {number}[sure(p + c + {a})]" for a in places),
-        *(f"        end_{a} = {end}[sure(p + c + {a})]" for a in places),
-        *(f"        numbers[sure(listed + c + {a})] = number_{a}" for a in places),
-        *(f"        ends[sure(listed + c + {a})] = end_{a}" for a in places),
-        *("        " + line for line in owned),
+        "    c = int(0)",
+        *("    " + line for line in some),
+        f"    for c in range({AT_ONCE}, taken, {AT_ONCE}):",
+        *("        " + line for line in some),
         "else:",
         "    for c in range(taken):",
         f"        numbers[sure(listed + c)] = {number}[sure(p + c)]",
         f"        ends[sure(listed + c)] = {end}[sure(p + c)]",
         *(["        owners[sure(listed + c)] = s"] if whose else []),
         "listed += taken",
-        "k = k + taken if taken < left else 0",
-        "s += 1 if taken == left else 0",
+        "if taken < left:",
+        "    k += taken",
+        "    break",
+        "k = 0",
+        "s += 1",
     ]
 
 
