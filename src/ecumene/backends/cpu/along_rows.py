@@ -131,10 +131,33 @@ def _copied(listing: Listing, whose: bool) -> list[str]:
     ]
 
 
-def passed_on(spreading: Spreading, bin: list[str]) -> list[str]:
-    """The lines that put what passes into the only bin, or to agent `j` by the lines `bin`."""
+def arrives_straight(program: Program, spreading: Spreading) -> bool:
+    """Whether what passes may arrive without having been in a bin, where there are none."""
     rule = spreading.rule
+    listed = program.networks[rule.over].listing is not None
+    return listed and rule.combine == "any" and rule.receive is None and not program.is_open
+
+
+def straight_arguments(program: Program, spreading: Spreading) -> list[str]:
+    """What that takes."""
+    straight = arrives_straight(program, spreading)
+    return [f"a_{spreading.rule.name}_{level}" for level in range(3)] if straight else []
+
+
+def passed_on(program: Program, spreading: Spreading, bin: list[str]) -> list[str]:
+    """The lines that put what passes into the only bin, or to agent `j` by the lines `bin`.
+
+    Where there are no bins, it arrives: one shard and one thread have nobody to wait for.
+    """
+    rule, straight = spreading.rule, straight_arguments(program, spreading)
+    arrive = [
+        "if counts.shape[0] == 0:",
+        "    for q in range(several):",
+        f"        put_low({', '.join(straight)}, int(ends[sure(passed[sure(q)])]), True)",
+        "    several = 0",
+    ]
     return [
+        *(arrive if straight else []),
         "if counts.shape[0] == 1 and counts[0] + several <= capacity:",
         "    for q in range(several):",
         "        e, here = sure(passed[sure(q)]), sure(counts[0] + q)",
@@ -150,6 +173,15 @@ def passed_on(spreading: Spreading, bin: list[str]) -> list[str]:
         "    j = int(ends[e])",
         *("    " + line for line in bin),
     ]
+
+
+def lifted(program: Program, spreading: Spreading) -> list[str]:
+    """The lines that put the upper levels of what arrived straight right, in the end."""
+    straight = straight_arguments(program, spreading)
+    if not straight:
+        return []
+    whole = f"0, {straight[0]}.shape[0] << 6"
+    return ["if counts.shape[0] == 0:", f"    lift({', '.join(straight)}, {whole})"]
 
 
 def owner() -> list[str]:

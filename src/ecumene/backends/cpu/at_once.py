@@ -15,7 +15,7 @@ import numpy as np
 from ...arrays import Integers
 from ..ruled import Acting, Spreading
 from ..words import dividing
-from . import passing
+from . import along_rows, passing
 from .bins import SMALLEST_BLOCK
 from .one_call import ALL_DONE, NAME, NOBODY, NOT_FEW, OneCall
 from .roll_call import RollCall
@@ -135,10 +135,17 @@ class AtOnce:
         """What active agents pass on arrives: in one bin, unless it is more than that holds."""
         shard, name, one_bin, bins = self.shard, spreading.rule.name, self._one_bin, self._bins
         emit, apply = self._kernel(f"emit_{name}"), self._kernel(f"apply_{name}")
+        straight = self._alone and along_rows.arrives_straight(shard.program, spreading)
+        no_bins: Given = {"shift": 0, "capacity": 0, "counts": np.zeros(0, np.int64)}
 
         def spread(given: Given, step: int) -> None:
             given["luck"] = np.uint64(shard.program.luck(spreading, step))
             given["cursor"][:] = 0
+            if straight:
+                given |= {**no_bins, "last": shard.size}
+                with dividing(name, step):
+                    emit(given)
+                return
             given |= one_bin
             given["counts"][:] = 0
             with dividing(name, step):

@@ -56,6 +56,7 @@ def _write_emit(writer: Writer, spreading: Spreading) -> None:
         f"    n, after = {gather}{', '.join(active)}, at, last, tile)",
         *("    " + line for line in each(writer, spreading)),
         "    at = after",
+        *along_rows.lifted(writer.program, spreading),
         "cursor[0] = last",
         "cursor[1] = 0",
         "cursor[2] = 0",
@@ -63,6 +64,7 @@ def _write_emit(writer: Writer, spreading: Spreading) -> None:
     ]
     arguments = ["cursor", "last", "tile", "luck", "shard_size", "shard_blocks", "shift", *BINS]
     arguments += [*listing, *active, *scratch, *global_arguments, *net_arguments, *me_arguments]
+    arguments += along_rows.straight_arguments(writer.program, spreading)
     writer.add(f"emit_{rule.name}", arguments, body)
 
 
@@ -145,7 +147,7 @@ def _listed(writer: Writer, spreading: Spreading) -> list[str]:
         "s = 0",
         "while s < n:",
         *("    " + line for line in along_rows.listed(writer, spreading, listing, sent)),
-        *("    " + line for line in along_rows.passed_on(spreading, bin)),
+        *("    " + line for line in along_rows.passed_on(writer.program, spreading, bin)),
     ]
 
 
