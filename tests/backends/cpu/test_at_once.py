@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ecumene as ec
-from ecumene.backends.cpu import at_once, one_call
+from ecumene.backends.cpu import along_rows, at_once, one_call
 from ecumene.engine.lower import lowered
 from ecumene.errors import RuleError
 from ecumene.models import MODELS
@@ -194,6 +194,30 @@ def test_in_one_block_and_one_thread_a_step_of_many_is_taken_at_once(threads):
     found, quickly = history(model, 20, seed=1, threads=threads)
     assert found == oracle
     assert (quickly == len(found)) == (threads == 1)
+
+
+@pytest.mark.parametrize(("agents", "ties"), [(90, 200), (9_000, 60_000)])
+def test_what_passes_along_rows_arrives_without_bins(agents, ties):
+    """Hardly anybody to begin with, then nearly half of all, then the last few."""
+    pairs = np.random.default_rng(agents).integers(0, agents, (ties, 2)).tolist()
+    built = MODELS["cascade"].build(agents=agents, seeds=5, transmission=0.5)
+    model = built.with_network("contacts", explicit(agents, pairs))
+    program = lowered(model, 0)
+    (spreading,) = program.by_kind[0].spreading
+    assert along_rows.arrives_straight(program, spreading)
+    oracle, _ = history(model, 40, seed=1, direction="push")
+    assert history(model, 40, seed=1) == (oracle, len(oracle))
+    assert history(model, 40, seed=1, threads=2)[0] == oracle
+    if agents == 90:
+        assert history(model, 40, seed=1, backend="reference")[0] == oracle
+
+
+@pytest.mark.parametrize("rule", [shout, tell])
+def test_what_is_combined_or_received_goes_through_bins(rule):
+    model = gossip(drawn_ties(1))
+    program = lowered(model, 0)
+    (spreading,) = (s for s in program.by_kind[0].spreading if s.rule is rule)
+    assert not along_rows.arrives_straight(program, spreading)
 
 
 @ec.agent_rule(on=ec.reached_by(tell), writes="told")

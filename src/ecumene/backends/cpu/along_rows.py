@@ -13,10 +13,10 @@ from ...networks.lowered import Listing
 from ..program import Program
 from ..ruled import Spreading
 from .listing import AT_ONCE, LISTED, LOOPS, WORD_OF
-from .text import TILE, Writer
+from .text import Writer
 
 SOON = 32  # So many agents before it is copied, a row is fetched into the cache.
-ROOM = ("owners", "begun", "offsets", "numbers", "ends", "passing", "passed", "sendings")
+ROOM = ("owners", "numbers", "ends", "passing", "passed", "sendings")
 
 
 def room(program: Program) -> dict[str, Column]:
@@ -28,8 +28,7 @@ def room(program: Program) -> dict[str, Column]:
     kinds["numbers"] = _widest([n.arrays[n.listing.number] for n in listed if n.listing])
     kinds["ends"] = _widest([n.arrays[n.listing.end] for n in listed if n.listing])
     ties = {name: np.empty(LISTED + 64, kind) for name, kind in kinds.items()}
-    agents = {name: np.empty(TILE, np.int64) for name in ("begun", "offsets")}
-    return {**ties, **agents, "sendings": np.empty(LISTED, np.int64)}
+    return {**ties, "sendings": np.empty(LISTED, np.int64)}
 
 
 def _widest(arrays: list[Column]) -> Any:
@@ -45,16 +44,16 @@ def loops() -> str:
 def listed(writer: Writer, spreading: Spreading, listing: Listing, sent: str) -> list[str]:
     """The lines that draw a tile's ties, from tie k of its first agent on, and list what passes.
 
-    Every tie of the list has its number and its other end; the ties of agent s begin at `begun` of
-    it, and its `offsets` lead from a place in the list to that of the tie. `sent` is what a tie
-    gives; it passes where that is something. Between two lists the lines of `passed_on` go.
+    Every tie of the list has its number and its other end; its first is tie `begun` of agent
+    `opening`. `sent` is what a tie gives; it passes where that is something. Between two lists the
+    lines of `passed_on` go.
     """
     _, me = writer.me(spreading.reads)
     writer.have(loops())
     whose = bool(spreading.reads) or writer.program.rekeyed is not None
     kept = ["sendings[e] = payload", "passing[e] = payload != NOTHING"]
     return [
-        "listed = 0",
+        "listed, opening, begun = 0, s, k",
         "while s < n:",
         *("    " + line for line in _fetched(listing)),
         *("    " + line for line in _copied(listing, whose)),
@@ -89,9 +88,9 @@ def _fetched(listing: Listing) -> list[str]:
 def _copied(listing: Listing, whose: bool) -> list[str]:
     """The lines that copy what is left of the row of agent s of the tile, if there is room for it.
 
-    A row longer than a whole list is cut. Most are no longer than is copied first. So many ties are read before any of them is written, that
-    the compiler may take them for one. Which agent is next must not wait for how long the row is:
-    whether it fits is a branch that can be foretold.
+    A row longer than a whole list is cut, and most are no longer than is copied first. So many ties
+    are read before any of them is written, that the compiler may take them for one. Which agent is
+    next must not wait for how long the row is: whether it fits is a branch that can be foretold.
     """
     start, number, end = (f"net.{name}" for name in (listing.start, listing.number, listing.end))
     some = [
@@ -110,8 +109,6 @@ def _copied(listing: Listing, whose: bool) -> list[str]:
         "    if listed > 0:",
         "        break",
         f"    taken = {LISTED}",
-        "begun[sure(s)] = listed",
-        "offsets[sure(s)] = p - listed",
         f"if p + taken + {AT_ONCE} <= {number}.shape[0]:",
         "    c = int(0)",
         *("    " + line for line in some),
@@ -135,7 +132,8 @@ def arrives_straight(program: Program, spreading: Spreading) -> bool:
     """Whether what passes may arrive without having been in a bin, where there are none."""
     rule = spreading.rule
     listed = program.networks[rule.over].listing is not None
-    return listed and rule.combine == "any" and rule.receive is None and not program.is_open
+    plain = rule.combine == "any" and rule.receive is None and rule.into not in spreading.reads
+    return listed and plain and not program.is_open
 
 
 def straight_arguments(program: Program, spreading: Spreading) -> list[str]:
@@ -184,11 +182,16 @@ def lifted(program: Program, spreading: Spreading) -> list[str]:
     return ["if counts.shape[0] == 0:", f"    lift({', '.join(straight)}, {whole})"]
 
 
-def owner() -> list[str]:
-    """The lines that find the agent `o` of the tile whose tie stands at `e` of the list."""
-    return ["o = s if k > 0 else s - 1", "while begun[o] > e:", "    o -= 1"]
+def owner(listing: Listing) -> list[str]:
+    """The lines that find whose tie stands at `e` of the list: agent `o` of the tile, its tie `k`.
 
-
-def at_tie(listing: Listing) -> tuple[str, str]:
-    """Where emitting stands at place `e` of the list: agent `o`, and its tie."""
-    return "tile[o]", f"e + offsets[o] - net.{listing.start}[sure(place0 + tile[o])]"
+    They are gone through only where a bin is full, so that nothing need be kept for them.
+    """
+    start = f"net.{listing.start}"
+    degree = f"{start}[place0 + tile[o] + 1] - {start}[place0 + tile[o]]"
+    return [
+        "o, k = opening, begun + e",
+        f"while k >= {degree}:",
+        f"    k -= {degree}",
+        "    o += 1",
+    ]

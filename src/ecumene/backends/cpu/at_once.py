@@ -127,9 +127,12 @@ class AtOnce:
         self.shard.end_step()
 
     def _are_few(self) -> bool:
-        state, fewer = self.shard.state, self.shard.module.fewer
+        state, most, size = self.shard.state, self._most, self.shard.size
         sets = [state.columns[column] for column in self._active] + [*state.altered.values()]
-        return all(isinstance(s, Bits) and fewer(*s.levels, self._most) for s in sets)
+        fewer, more = self.shard.module.fewer, self.shard.module.more
+        if self._alone:  # `more` looks no further than it must where there may be many.
+            return all(isinstance(s, Bits) and not more(*s.levels, most - 1, size) for s in sets)
+        return all(isinstance(s, Bits) and fewer(*s.levels, most) for s in sets)
 
     def _spread(self, spreading: Spreading) -> Part:
         """What active agents pass on arrives: in one bin, unless it is more than that holds."""

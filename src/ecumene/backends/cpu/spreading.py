@@ -142,7 +142,7 @@ def _listed(writer: Writer, spreading: Spreading) -> list[str]:
     rule, listing = spreading.rule, writer.program.networks[spreading.rule.over].listing
     assert listing is not None
     sent = _whole(writer, rule, writer.call(rule.send, f"rule `{rule.name}`"))
-    bin = filling.each(rule, *along_rows.at_tie(listing), "0", along_rows.owner())
+    bin = filling.each(rule, "tile[o]", "k", "0", along_rows.owner(listing))
     return [
         "s = 0",
         "while s < n:",
