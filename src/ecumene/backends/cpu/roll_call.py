@@ -18,13 +18,13 @@ from .life import bits_of
 from .one_call import ALL_DONE, NOT_FEW, ON_NOBODY, address_of, parts_of
 from .payloads import arrival_type
 from .roll_loops import BASE, BASES, COUNT, FIRST, MOST
-from .roll_text import CALL, DOWN, UP
+from .roll_text import CALL, DOWN, NEAR, UP
 from .state import levels_of
 
 if TYPE_CHECKING:
     from .shard import Shard
 
-SPARE = 1  # Where what is not wanted on a full roll is written all the same.
+SPARE = 1 + NEAR  # What is not wanted is written on a full roll, and what is near is read.
 
 
 class RollCall:

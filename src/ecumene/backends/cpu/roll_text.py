@@ -24,6 +24,7 @@ from .text import Writer
 
 CALL, UP, DOWN = "roll_call", "roll_up", "roll_down"
 BEGIN = "COUNT, BASE, FIRST = "
+NEAR = 8  # So many agents before it acts, what is one's own comes from the second-level cache.
 ROLLS = ["rolls", "roll_tables", "turn"]
 
 
@@ -153,7 +154,9 @@ def _write_acting(writer: Writer, part: Acting) -> tuple[str, list[str]]:
         *lines,
         *(f"{of}_count = {of}_roll[COUNT]" for of in raised),
         f"for s in range({own}[COUNT]):",
-        f"    i = sure({own}[FIRST + s])",
+        f"    i = {own}[unsigned(FIRST + s + {NEAR})]",
+        *("    " + line for line in fetches(_each(writer, part))),
+        f"    i = sure({own}[unsigned(FIRST + s)])",
         *("    " + line for line in _each(writer, part)),
         *(f"{of}_roll[COUNT] = {of}_count" for of in raised),
     ]
