@@ -19,7 +19,7 @@ def test_the_halves_of_many_ties_are_done_at_the_same_time(monkeypatch):
     monkeypatch.setattr(halves, "_cores", lambda: 2)
     meet = threading.Barrier(2, timeout=10)  # broken, unless both halves are under way
     with Halves(WORTH) as both:
-        assert sorted(both.each(lambda half: meet.wait())) == [0, 1]
+        assert both.at_once and sorted(both.each(lambda half: meet.wait())) == [0, 1]
 
 
 def test_on_one_core_one_half_comes_after_the_other(monkeypatch):
@@ -27,6 +27,7 @@ def test_on_one_core_one_half_comes_after_the_other(monkeypatch):
     here = threading.get_ident()
     for both in (Halves(WORTH), ONE_BY_ONE):
         assert both.each(lambda half: threading.get_ident()) == (here, here)
+        assert not both.at_once
 
 
 @pytest.mark.parametrize("half", [0, 1])

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ecumene.errors import InputError
-from ecumene.networks import loops
+from ecumene.networks import halves, loops
 from ecumene.networks.edge_file import read_edge_file
-from ecumene.networks.halves import ONE_BY_ONE
+from ecumene.networks.halves import Halves
 from ecumene.networks.layout import layout_of
 from ecumene.networks.quick import numpy_alone
 from ecumene.networks.scanning import scanned
@@ -24,6 +24,15 @@ ends = st.sampled_from(["\n", "\r\n", "\n\n", " \n", "\r", ""])
 further = st.sampled_from(["", " 5", ",x", "\t", ',"a,b"'])
 lines = st.tuples(words, between, words, further, ends).map("".join)
 texts = st.lists(lines, max_size=6).map("".join)
+
+
+@pytest.fixture(params=[1, 2])
+def cores(monkeypatch, request):
+    """On two cores the halves of any text are read at the same time."""
+    monkeypatch.setattr(halves, "WORTH", 0)
+    monkeypatch.setattr(halves, "_cores", lambda: request.param)
+
+
 quiet = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
 
 
@@ -44,7 +53,7 @@ def outcome(path: Path, choose: object) -> object:
 @example(text="\ufeff0 1\n")
 @example(text="a b\n0 1\n")
 @example(text='0,1,"a,b"\n')
-def test_with_loops_and_without_a_file_says_the_same(tmp_path, text):
+def test_with_loops_and_without_a_file_says_the_same(tmp_path, cores, text):
     path = tmp_path / "ties.txt"
     path.write_bytes(text.encode())
     assert outcome(path, lambda ties: loops) == outcome(path, numpy_alone)
@@ -57,10 +66,11 @@ def test_with_loops_and_without_a_file_says_the_same(tmp_path, text):
     end=st.sampled_from(["\n", "\r\n"]),
     piece=st.integers(64, 90),
 )
-def test_numbers_are_read_in_pieces_of_any_size(tmp_path, ids, separator, end, piece):
+def test_numbers_are_read_in_pieces_of_any_size(tmp_path, cores, ids, separator, end, piece):
     path = tmp_path / "ties.txt"
     path.write_text("".join(f"{i}{separator}{j}{end}" for i, j in ids), newline="")
-    first, second, seen = scanned(path, layout_of(path), loops, ONE_BY_ONE, piece)
+    with Halves(0) as both:
+        first, second, seen = scanned(path, layout_of(path), loops, both, piece)
     assert list(zip(first.tolist(), second.tolist(), strict=True)) == ids
     assert seen.tolist() == [0, 2, 2, 0]
 
@@ -101,7 +111,7 @@ def test_lines_that_are_all_alike_are_read_at_once_and_no_others(ties, odd, at):
     assert odd is not None or at_once[0] == len(ties)
 
 
-def test_plain_files_are_not_given_up(tmp_path):
+def test_plain_files_are_not_given_up(tmp_path, cores):
     for text in (
         "0 1\n1 2",
         "# x\n0\t1\n",
@@ -111,16 +121,19 @@ def test_plain_files_are_not_given_up(tmp_path):
     ):
         path = tmp_path / "ties.txt"
         path.write_bytes(text.encode())
-        assert scanned(path, layout_of(path), loops, ONE_BY_ONE) is not None
+        with Halves(0) as both:
+            assert scanned(path, layout_of(path), loops, both) is not None
 
 
 @pytest.mark.parametrize("size", [100, 100_000])
-def test_gzip_is_unpacked_and_damage_left_to_the_general_reader(tmp_path, size):
+def test_gzip_is_unpacked_and_damage_left_to_the_general_reader(tmp_path, cores, size):
     path, text = tmp_path / "ties.txt.gz", b"10 2\n" * size
     path.write_bytes(gzip.compress(text))
-    first, second, _ = scanned(path, layout_of(path), loops, ONE_BY_ONE)
+    with Halves(0) as both:
+        first, second, _ = scanned(path, layout_of(path), loops, both)
     assert len(first) == size and np.all(first == 10) and np.all(second == 2)
     packed = gzip.compress(text)
     layout = layout_of(path)
     path.write_bytes(packed[:-9])
-    assert scanned(path, layout, loops, ONE_BY_ONE) is None
+    with Halves(0) as both:
+        assert scanned(path, layout, loops, both) is None

@@ -160,14 +160,14 @@ def _upon(
 def _rooms(pairs: Pairs, count: int) -> tuple[Integers, Integers, Column]:
     """Room for ties in order, for rows, and for the rows' numbers of ties.
 
-    Where the columns begin memory that is large enough they lie there, since new memory costs more
-    than what is put there: rows instead of the first column, the others from the second's end on,
-    and instead of it once that is over.
+    Where the columns begin memory that is large enough, rows lie instead of the first and the
+    numbers instead of the second, once that is over: new memory costs more than what is put there.
     """
+    entries = fresh(count, np.int64)
     if pairs.rooms is not None and min(map(len, pairs.rooms)) >= 2 * count:
         one, two = pairs.rooms
-        return two[count : 2 * count], one[: 2 * count], two[:count].view(np.uint32)
-    return fresh(count, np.int64), fresh(2 * count, np.int64), fresh(2 * count, np.uint32)
+        return entries, one[: 2 * count], two[:count].view(np.uint32)
+    return entries, fresh(2 * count, np.int64), fresh(2 * count, np.uint32)
 
 
 def _filled(loops: Loops, ties: _Ordered) -> tuple[Way, Way]:

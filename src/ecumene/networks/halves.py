@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import TypeVar
 
-WORTH = 1 << 15  # Ties below which handing over half of them takes more time than it saves.
+WORTH = 1 << 18  # Ties below which handing over half of them takes more time than it saves.
 
 Result = TypeVar("Result")
 
@@ -22,6 +22,11 @@ class Halves:
     def __init__(self, ties: int) -> None:
         """Start it where so many ties are worth it; otherwise one half comes after the other."""
         self._pool = ThreadPoolExecutor(1) if ties >= WORTH and _cores() > 1 else None
+
+    @property
+    def at_once(self) -> bool:
+        """Whether both are done at the same time."""
+        return self._pool is not None
 
     def each(self, work: Callable[[int], Result]) -> tuple[Result, Result]:
         """What `work` gives for half 0 and for half 1."""

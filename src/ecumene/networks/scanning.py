@@ -58,7 +58,7 @@ def _scanned(
     piece: int,
     halves: Halves,
 ) -> tuple[Integers, Integers, Integers] | None:
-    middle = _middle(size, opens)
+    middle = _middle(size, opens) if halves.at_once else size
     parts = [(0, middle), (middle, size)]
     begins = [0, middle // SHORTEST + 2]  # no more ties than that stand before the middle
     most = begins[1] + (size - middle) // SHORTEST + 2

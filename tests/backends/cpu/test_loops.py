@@ -14,7 +14,8 @@ listener = event.register("numba:compile", type("L", (event.Listener,), {
     "on_end": lambda self, e: None,
 })())
 from ecumene.backends.cpu.loops import compiled_before, loops
-from ecumene.networks import read_network
+from ecumene.networks import halves, read_network
+halves.WORTH = 30_000
 before = compiled_before()
 for file in ("ties.txt", "plain.txt"):
     for directed in (False, True):
