@@ -63,5 +63,6 @@ ECUMENE = Peer(
     "Ecumene",
     "with_ecumene",
     ("ecumene",),
-    "`read_network`, the ready model `cascade`, `Simulation`; one thread, no run folder",
+    "`read_network`, which reads 262,144 ties and more on two cores, the ready model "
+    "`cascade`, and `Simulation` on one thread; no run folder",
 )

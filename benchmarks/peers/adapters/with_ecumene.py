@@ -1,6 +1,7 @@
-"""Ecumene: `read_network`, the ready model `cascade` with that network, `Simulation`; one thread.
+"""Ecumene: `read_network`, the ready model `cascade` with that network, `Simulation`.
 
-The starters are drawn by Ecumene's own luck among the agents who have ties; no run folder.
+Many ties are read on two cores, as for any user; the simulation takes one thread. The starters are
+drawn by Ecumene's own luck among the agents who have ties; no run folder.
 """
 
 from workload import STARTERS, TRANSMISSION
