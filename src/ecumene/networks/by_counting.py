@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays import Column, Integers, fresh
+from ..arrays import Column, Integers
 from .by_sorting import Built, Way
 from .halves import Halves
 from .loops import MOST_AGENTS, MOST_TIES
@@ -163,11 +163,11 @@ def _rooms(pairs: Pairs, count: int) -> tuple[Integers, Integers, Column]:
     Where the columns begin memory that is large enough, rows lie instead of the first and the
     numbers instead of the second, once that is over: new memory costs more than what is put there.
     """
-    entries = fresh(count, np.int64)
+    entries = np.empty(count, np.int64)
     if pairs.rooms is not None and min(map(len, pairs.rooms)) >= 2 * count:
         one, two = pairs.rooms
         return entries, one[: 2 * count], two[:count].view(np.uint32)
-    return entries, fresh(2 * count, np.int64), fresh(2 * count, np.uint32)
+    return entries, np.empty(2 * count, np.int64), np.empty(2 * count, np.uint32)
 
 
 def _filled(loops: Loops, ties: _Ordered) -> tuple[Way, Way]:

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from ..arrays import Column, Integers, fresh
+from ..arrays import Column, Integers
 from .halves import Halves
 from .layout import Layout
 from .loops import HEADER, LEAST
@@ -62,7 +62,10 @@ def _scanned(
     parts = [(0, middle), (middle, size)]
     begins = [0, middle // SHORTEST + 2]  # no more ties than that stand before the middle
     most = begins[1] + (size - middle) // SHORTEST + 2
-    columns = fresh(most, np.int64), fresh(most, np.int64)  # taken only as far as there are ties
+    columns = (
+        np.empty(most, np.int64),
+        np.empty(most, np.int64),
+    )  # taken only as far as there are ties
     seen = np.array([[0, NONE_YET, 0, bool(layout.header)], [0, NONE_YET, 0, 0]], np.int64)
 
     def scan(half: int) -> int:
