@@ -77,9 +77,11 @@ def draws(luck, count):
 
 def huge(size: int):
     """`size` bytes in huge pages, if the machine gives any."""
-    room = mmap.mmap(-1, size)
-    if hasattr(mmap, "MADV_HUGEPAGE"):
+    if hasattr(mmap, "MADV_HUGEPAGE"):  # memory that is shared, as it is otherwise, gets none
+        room = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
         room.madvise(mmap.MADV_HUGEPAGE)
+    else:
+        room = mmap.mmap(-1, size)
     whole = np.frombuffer(room, np.uint8)
     whole[:] = 0
     return whole
