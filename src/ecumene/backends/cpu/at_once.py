@@ -90,11 +90,9 @@ class AtOnce:
         return True
 
     def _take_in_one_call(self, one_call: OneCall, step: int) -> bool:
-        self._room["error"][0] = NOBODY
-        stopped = one_call(step)
+        stopped = self._stopped(one_call, step)
         if stopped == NOT_FEW:
             return False
-        _count(self.shard, self._room["tallies"])
         if stopped == ALL_DONE:  # and those sets are empty that end a step
             for pulse in self.shard.state.raised:
                 self.shard.state.swap_pulse(pulse)
@@ -105,11 +103,9 @@ class AtOnce:
         return True
 
     def _take_on_rolls(self, rolls: RollCall, step: int) -> bool:
-        self._room["error"][0] = NOBODY
-        stopped = rolls(step)
+        stopped = self._stopped(rolls, step)
         if stopped == NOT_FEW:
             return False
-        _count(self.shard, self._room["tallies"])
         if stopped == ALL_DONE:
             return True
         given = self._given(step)
@@ -117,6 +113,14 @@ class AtOnce:
             self._parts[stopped].go_on(given, step)
         self._do(self._parts[stopped:], given, step)
         return True
+
+    def _stopped(self, call: OneCall | RollCall, step: int) -> int:
+        """Where the call of a whole step stopped; what it wrote until then is counted."""
+        self._room["error"][0] = NOBODY
+        stopped = call(step)
+        if stopped != NOT_FEW:
+            _count(self.shard, self._room["tallies"])
+        return stopped
 
     def _given(self, step: int) -> Given:
         return {**self.shard.state.names, **self._room, "step": step, "many": False}

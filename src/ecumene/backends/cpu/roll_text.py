@@ -109,7 +109,7 @@ def _write_arriving(writer: Writer, part: Spreading) -> tuple[str, list[str]]:
         net_arguments, net_lines = writer.net(rule.over)
         arguments, lines = [*arguments, *net_arguments], [*lines, *net_lines]
     extra, arrived = arrive(writer, part)
-    arrived = over_rolls([line for line in at_slot(rule.name, arrived)], program)
+    arrived = over_rolls(at_slot(rule.name, arrived), program)
     soon = [line for acting in _reached(program, rule.name) for line in _each(writer, acting)]
     first, beside = fetches(arrived), fetches(soon)
     own = f"a_{rule.name}"
@@ -148,16 +148,16 @@ def _columns(lines: list[str]) -> list[str]:
 def _write_acting(writer: Writer, part: Acting) -> tuple[str, list[str]]:
     """A function that lets those on a roll act."""
     names, lines, _ = worked_out(writer, part)
-    own = f"a_{part.rule.on.of}_roll"
+    own, each = f"a_{part.rule.on.of}_roll", _each(writer, part)
     raised = [f"u_{pulse}" for pulse in pulses(writer.program) if pulse in part.rule.writes]
     body = [
         *lines,
         *(f"{of}_count = {of}_roll[COUNT]" for of in raised),
         f"for s in range({own}[COUNT]):",
         f"    i = {own}[unsigned(FIRST + s + {NEAR})]",
-        *("    " + line for line in fetches(_each(writer, part))),
+        *("    " + line for line in fetches(each)),
         f"    i = sure({own}[unsigned(FIRST + s)])",
-        *("    " + line for line in _each(writer, part)),
+        *("    " + line for line in each),
         *(f"{of}_roll[COUNT] = {of}_count" for of in raised),
     ]
     taken = ["luck", "tallies", "error", own, *taken_by(writer.program, names)]
