@@ -83,7 +83,7 @@ class Schedule:
 
     def waits(self, world: World) -> bool:
         """Whether a change that can set something going is still to come."""
-        return any(
+        return bool(self.interventions) and any(
             one.change.moves
             and one.moment.ahead(world.step, bool(self.happened[n].times), self._value_of(world))
             for n, one in enumerate(self.interventions)

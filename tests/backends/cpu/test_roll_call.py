@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ecumene as ec
-from ecumene.backends.cpu import one_call, roll_call, rolls
-from ecumene.backends.cpu.roll_loops import BASES
+from ecumene.backends.cpu import one_call, roll_call, rolls, seats
+from ecumene.backends.cpu.roll_loops import BASES, COUNT, LIVE
 from ecumene.engine.lower import lowered
 from ecumene.errors import RuleError
 
@@ -151,6 +151,59 @@ def test_rolls_hold_until_somebody_asks_for_more_than_who_is_up():
         assert simulation.measure() == asked.measure() and calls.hold
     assert simulation.digest() == asked.digest() and not calls.hold
     assert simulation.advance() and calls.hold
+
+
+def seated(simulation):
+    """How many have a seat; none where columns are used."""
+    seats = rolls_of(simulation)._seats._seats
+    return int(seats[COUNT]) if seats[LIVE] else None
+
+
+def test_columns_are_not_touched_until_somebody_asks_for_one():
+    """What agents have meanwhile is at the seats of those who were met."""
+    model = rumour(drawn_ties(1), again=0.9)
+    simulation, asked = on_rolls(model, seed=1), ec.Simulation(model, seed=1, backend="reference")
+    told = simulation._all_shards[0].state.names["c_told"]
+    for _ in range(4):
+        assert simulation.advance() and asked.advance()
+        assert simulation.measure() == asked.measure()
+    assert seated(simulation) > 3 and simulation.measure()["told"] > 0 and not told.any()
+    assert simulation.column("told").tolist() == asked.column("told").tolist() == told.tolist()
+    assert simulation.advance() and asked.advance() and seated(simulation) is None
+    assert simulation.digest() == asked.digest()
+
+
+@pytest.mark.parametrize("most", [0, 3, 20, 60])
+def test_of_more_than_may_sit_columns_are_used(most, monkeypatch):
+    monkeypatch.setattr(seats, "MOST", most)
+    model = rumour(drawn_ties(1), again=0.9)
+    simulation, asked = on_rolls(model, seed=1), ec.Simulation(model, seed=1, backend="reference")
+    sat = []
+    for _ in range(7):
+        assert simulation.advance() == asked.advance()
+        sat.append(seated(simulation))
+    assert (sat[0] is None) == (most < 3) and (sat[-1] is None) == (most < 60)
+    assert simulation.digest() == asked.digest()
+
+
+@pytest.mark.parametrize("before", ["all were active", "a state was taken up", "given twice"])
+def test_whose_values_differ_at_first_is_known_or_columns_are_used(before):
+    model = rumour(drawn_ties(1), again=0.9)
+    changes = [ec.at(0, ec.seed_agents(5, told=7)), ec.at(0, ec.seed_agents(9, told=8))]
+    how = {"seed": 1, "interventions": changes}
+    state = None
+    if before == "a state was taken up":
+        state = ec.Simulation(model, **how).state()
+    simulation = on_rolls(model, state=state, **how)
+    asked = ec.Simulation(model, backend="reference", state=state, **how)
+    if before == "all were active":
+        most, rolls_of(simulation)._given["most"] = rolls_of(simulation)._given["most"], 0
+        assert simulation.advance() and asked.advance()
+        rolls_of(simulation)._given["most"] = most
+    for _ in range(3):
+        assert simulation.advance() and asked.advance()
+    assert (seated(simulation) is None) == (before != "given twice")
+    assert simulation.digest() == asked.digest()
 
 
 def test_bases_rise_no_further_than_they_may(monkeypatch):

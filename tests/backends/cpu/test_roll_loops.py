@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecumene.backends.cpu import prelude, roll_loops
-from ecumene.backends.cpu.roll_loops import BASE, BASES, COUNT, FIRST
+from ecumene.backends.cpu.roll_loops import BASE, BASES, COUNT, FIRST, LIVE, SEATED
 from ecumene.backends.cpu.storage import Bits
 
 PLACES = 20_000
@@ -43,6 +43,17 @@ def test_a_roll_holds_whom_it_was_told_since_all_were_let_go(several):
         roll_loops.let_go(roll)
         assert members(roll) == []
         before = places
+
+
+@given(SOME)
+def test_whoever_is_met_has_one_seat_and_nobody_else_has_it(places):
+    seats, table = np.zeros(SEATED + 61, np.int64), np.zeros(128, np.uint8).astype(object)
+    assert [roll_loops.seat_of(seats, table, place) for place in places] == places  # not yet
+    seats[LIVE] = 1
+    found = [roll_loops.seat_of(seats, table, place) for place in places]
+    met = list(dict.fromkeys(places))
+    assert found == [met.index(place) for place in places]
+    assert seats[COUNT] == len(met) and seats[SEATED : SEATED + len(met)].tolist() == met
 
 
 @given(st.sets(st.integers(0, PLACES - 1), max_size=60), st.integers(1, 30))

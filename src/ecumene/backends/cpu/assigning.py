@@ -28,6 +28,7 @@ def assign(shard: Shard, mine: Integers, values: Mapping[str, Any], step: int, w
     shard.state.widen(step)
     for name, value in values.items():
         _refuse(shard, mine, name, value, step, who)
+    shard.state.written(mine)
     for name, value in values.items():
         before = shard.values(name, mine + shard.part.first)
         _count(shard, mine, name, value, before)
@@ -47,6 +48,7 @@ def assign_each(
         place, value = int(mine[wrong][0]) + shard.part.first, int(values[wrong][0])
         raise RuleError(overflow_text(who, place, name, value, stored, step))
     _count(shard, mine, name, values, before)
+    shard.state.written(mine)
     column = shard.state.columns[name]
     assert not isinstance(column, Bits)
     column[mine] = values

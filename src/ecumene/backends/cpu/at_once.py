@@ -8,6 +8,7 @@ most of such a step. `test_a_step_of_few_is_the_step` holds it to the long way.
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -224,6 +225,5 @@ def _members(shard: Shard, acting: Acting) -> Bits:
 
 def _count(shard: Shard, tallies: Integers) -> None:
     """Add to the shard's tallies what agents' new values change."""
-    changes = gathered(shard.program, tallies)
-    shard.cells = [a + b for a, b in zip(shard.cells, changes, strict=True)]
-    tallies[:] = 0
+    shard.cells = list(map(add, shard.cells, gathered(shard.program, tallies)))
+    tallies.fill(0)

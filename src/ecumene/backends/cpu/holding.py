@@ -35,6 +35,7 @@ def held(shard: Shard, what: Lasting, first: int, last: int) -> Column:
 def hold(shard: Shard, what: Lasting, first: int, values: Column, step: int) -> None:
     """Take back the values of local places from `first` on, at the beginning of `step`."""
     shard.state.widen(step)
+    shard.state.written(None)
     if what.family in SLOTS:
         _slot(shard, what)[first : first + values.size] = values
         return

@@ -19,6 +19,7 @@ from .one_call import ALL_DONE, NOT_FEW, ON_NOBODY, address_of, parts_of
 from .payloads import arrival_type
 from .roll_loops import BASE, BASES, COUNT, FIRST, MOST
 from .roll_text import CALL, DOWN, NEAR, UP
+from .seats import Seats
 from .state import levels_of
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ class RollCall:
         self._rolls = np.zeros((len(self._names), FIRST + most_members + SPARE), np.int64)
         self._rolls[:, BASE] = BASES
         self._turn, self._let_go = np.zeros(1, np.int64), 0
+        self._looked, self._in_turn = self._rolls.data, self._turn.data
+        self._step = getattr(shard.module, CALL)
+        self._seats = Seats(shard.program)
         bases = [shard.program.base(part) for part in self._parts]
         self._given: dict[str, Any] = {
             **given,
@@ -54,8 +58,7 @@ class RollCall:
             "most": min(most, self._room),
             **self._combined(slots),
         }
-        pairs = enumerate(rolls.pulses(shard.program))
-        self._up = {pulse: (self._rolls[2 * p], self._rolls[2 * p + 1]) for p, pulse in pairs}
+        self._up = {pulse: 2 * p for p, pulse in enumerate(rolls.pulses(shard.program))}
         self.hold = False
         self._find()
         self._lay_down(shard.state.names)
@@ -71,7 +74,7 @@ class RollCall:
             return NOT_FEW
         self._let_go += 1
         try:
-            stopped = getattr(self._shard.module, CALL)(step, *self._fixed)
+            stopped = self._step(step, *self._fixed)
         except (ZeroDivisionError, IndexError):
             with dividing(self._parts[self._given["doing"][0]].rule.name, step):
                 raise
@@ -83,8 +86,13 @@ class RollCall:
         """The local places of those on the roll of a pulse that is up, in no order; None where
         there is no roll of it now.
         """
-        in_turn = self._up.get(column) if self.hold else None
-        return None if in_turn is None else _members(in_turn[self._turn[0]])
+        row = self._up.get(column) if self.hold else None
+        return None if row is None else _members(self._rolls[row + self._in_turn[0]])
+
+    def some(self, column: str) -> bool | None:
+        """Whether anybody is on the roll of a pulse that is up; None where there is none now."""
+        row = self._up.get(column) if self.hold else None
+        return None if row is None else self._looked[row + self._in_turn[0], COUNT] > 0
 
     @property
     def _state(self) -> rolls.StateOnCall:
@@ -111,7 +119,7 @@ class RollCall:
             return False
         if state.retyped != self._found_at:
             self._find()
-        self._call(UP, {**state.names, **given})
+        self._call(UP, {**state.names, **given, "at_first": self._seats.take(state)})
         for levels in sets:
             shard.module.empty(*levels)
         self._fixed = shard.kernels[CALL].values({**state.names, **given, "step": 0})[1:]
@@ -122,6 +130,7 @@ class RollCall:
     def _lay_down(self, names: Mapping[str, Any]) -> None:
         """Let everything be in sets that is on rolls, also in the midst of a step."""
         self.hold = False
+        self._seats.lay_down(names)
         if DOWN in self._shard.kernels:
             self._call(DOWN, {**names, **self._given})
         turn = int(self._turn[0])
@@ -144,6 +153,7 @@ class RollCall:
     def _find(self) -> None:
         """Find the kernels for types as they are now, and compile what calls them."""
         self._found_at = self._state.retyped
+        self._given |= self._seats.given(self._state.names)
         shard, given = self._shard, {**self._state.names, **self._given, **ON_NOBODY}
         kernels = [f"emit_{part.rule.name}" for part in rolls.spreadings(shard.program)]
         found = [address_of(shard, kernel, given) for kernel in kernels]

@@ -16,16 +16,24 @@ from ...random import unsigned
 from .prelude import gather, jit, next_word, trailing_zeros
 
 COUNT, BASE, FIRST = 0, 1, 2
+LIVE, FULL, SEATED = 1, 2, 3  # Of seats: whether they are used, how many may be at first, and who.
 BASES = 1 << 40  # What a base rises by: places are less.
 MOST = 1 << 21  # How often it may, before the table begins anew.
+LINE = 64  # Bytes that come from memory at a time.
 MIX = 0x9E3779B97F4A7C15
+
+
+@jit
+def slot_for(table, i):
+    """Where a table is looked up first for `i`."""
+    return ((unsigned(i) * unsigned(MIX)) >> unsigned(32)) & unsigned(table.shape[0] - 1)
 
 
 @jit
 def slot_of(table, base, i):
     """Where `i` stands in the table, or would if it were on the roll."""
     beyond = unsigned(table.shape[0] - 1)
-    slot = ((unsigned(i) * unsigned(MIX)) >> unsigned(32)) & beyond
+    slot = slot_for(table, i)
     entry = table[slot]
     while entry >= base and entry != base + i:
         slot = (slot + unsigned(1)) & beyond
@@ -74,6 +82,34 @@ def let_go(roll):
     """Take everybody off the roll."""
     roll[COUNT] = 0
     roll[BASE] += BASES
+
+
+@jit
+def seat_of(seats, table, i):
+    """Where the values of `i` are, who is given a seat if need be: at `i` where there are none."""
+    if seats[LIVE] == 0:
+        return i
+    beyond = unsigned(table.shape[0] - 1)
+    slot = slot_for(table, i)
+    seat = int(table[slot])
+    while seat > 0 and seats[unsigned(SEATED + seat - 1)] != i:
+        slot = (slot + unsigned(1)) & beyond
+        seat = int(table[slot])
+    if seat == 0:
+        seats[COUNT] += 1
+        seat = seats[COUNT]
+        seats[unsigned(SEATED + seat - 1)] = i
+        table[slot] = seat
+    return seat - 1
+
+
+@jit
+def come(table):
+    """Look at all lines of a table, so that they are in the cache; what it gives says nothing."""
+    seen = 0
+    for slot in range(0, table.size, LINE // table.itemsize):
+        seen += int(table[slot])
+    return seen
 
 
 @jit

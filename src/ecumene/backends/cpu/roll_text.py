@@ -1,9 +1,9 @@
 """The kernels of a step on rolls: all of it as one call, and how sets become rolls and back.
 
 What arrives and what agents do with it are the lines that the kernels over sets have, with rolls in
-place of sets: the rules, the checks and what follows from a new value are written once. Only what
-is at home in one agent's columns still has to come from memory, a line each, and is fetched as
-soon as it is known who is reached.
+place of sets: the rules, the checks and what follows from a new value are written once. What is at
+home in one agent's columns is at its seat (see `seats`), or has to come from memory, a line each,
+and is fetched as soon as it is known who is reached.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from .fetching import fetches
 from .one_call import ALL_DONE, ENTER, NOBODY, NOT_FEW, parts_of
 from .roll_lines import at_slot, combined, over_rolls, taken_by, told
 from .rolls import covers, pulses, rows, spreadings
+from .seats import SEATS, at_first, at_seats, fetched
 from .text import Writer
 
 CALL, UP, DOWN = "roll_call", "roll_up", "roll_down"
@@ -47,8 +48,8 @@ def write_roll_call(writer: Writer) -> None:
 def _write_call(writer: Writer) -> None:
     """The step, or why and where it stopped: with nothing done of that rule."""
     program = writer.program
-    names = ["step", "most", "addresses", "bases", "doing", *ROLLS]
-    lines = _rolls(program)
+    names = ["step", "most", "addresses", "bases", "doing", *ROLLS, *SEATS]
+    lines = [*_rolls(program), "if seats[COUNT] > seats[FULL]:", f"    return {NOT_FEW}"]
     for pulse in dict.fromkeys(part.rule.active for part in spreadings(program)):
         lines += [f"if c_{pulse}_roll[COUNT] >= most:", f"    return {NOT_FEW}"]
     address = 0
@@ -112,21 +113,23 @@ def _write_arriving(writer: Writer, part: Spreading) -> tuple[str, list[str]]:
     arrived = over_rolls(at_slot(rule.name, arrived), program)
     soon = [line for acting in _reached(program, rule.name) for line in _each(writer, acting)]
     first, beside = fetches(arrived), fetches(soon)
-    own = f"a_{rule.name}"
+    more, begin, arrived = at_seats(arrived, program)
+    own, place = f"a_{rule.name}", "i = (b << shift) + int(bin_place[e])"
     each = [
-        "i = (b << shift) + int(bin_place[e])",
-        *beside,
+        place,
+        *fetched(beside, program),
         f"payload = {'bin_payload[e]' if rule.carries else '1'}",
         f"number = {'bin_number[e]' if rule.names_tie else '0'}",
         f"slot = slot_of({own}_table, base, i)",
         *arrived,
     ]
-    loops = [["i = (b << shift) + int(bin_place[e])", *first], each] if first else [each]
+    loops = [[place, *fetched(first, program)], each] if first else [each]
     names = ["bins", "shift", "luck", "counts", "capacity", "bin_place", "bin_payload"]
     names += ["bin_number", *arguments, *taken_by(program, extra)]
-    names += _columns(beside)
+    names += [*SEATS, *more, *_columns(beside)]
+    begin = ["seated = seats[LIVE] != 0", *begin, f"base, count = {own}_roll[BASE], 0"]
     body = [line for one in loops for line in _through_bins(one)]
-    begin, end = [f"base, count = {own}_roll[BASE], 0"], [f"{own}_roll[COUNT] = count"]
+    end = [f"{own}_roll[COUNT] = count"]
     return _function(writer, f"arrive_{rule.name}", names, [*lines, *begin, *body, *end])
 
 
@@ -149,18 +152,22 @@ def _write_acting(writer: Writer, part: Acting) -> tuple[str, list[str]]:
     """A function that lets those on a roll act."""
     names, lines, _ = worked_out(writer, part)
     own, each = f"a_{part.rule.on.of}_roll", _each(writer, part)
+    soon = fetched(fetches(each), writer.program)
+    more, begin, each = at_seats(each, writer.program)
     raised = [f"u_{pulse}" for pulse in pulses(writer.program) if pulse in part.rule.writes]
     body = [
         *lines,
+        "seated = seats[LIVE] != 0",
+        *begin,
         *(f"{of}_count = {of}_roll[COUNT]" for of in raised),
         f"for s in range({own}[COUNT]):",
         f"    i = {own}[unsigned(FIRST + s + {NEAR})]",
-        *("    " + line for line in fetches(each)),
+        *("    " + line for line in soon),
         f"    i = sure({own}[unsigned(FIRST + s)])",
         *("    " + line for line in each),
         *(f"{of}_roll[COUNT] = {of}_count" for of in raised),
     ]
-    taken = ["luck", "tallies", "error", own, *taken_by(writer.program, names)]
+    taken = ["luck", "tallies", "error", own, *SEATS, *taken_by(writer.program, names), *more]
     return _function(writer, f"on_roll_{part.rule.name}", taken, body)
 
 
@@ -191,14 +198,17 @@ def _function(
 
 def _write_up(writer: Writer) -> None:
     """Let all who have a pulse up, who are few, be on its roll."""
-    program, names, lines = writer.program, [*ROLLS], list[str]()
+    program = writer.program
+    names, lines = at_first(program)
     for pulse in pulses(program):
         own = f"c_{pulse}"
         levels = [f"{own}_{level}" for level in range(3)]
         names += levels
         lines.append(f"take_up({', '.join(levels)}, {own}_roll)")
         lines += [f"tell({own}_roll, {own}_table)"] if told(program, pulse) else []
-    writer.add(UP, names, [*_rolls(program), *lines])
+    tables = ["seat_table", *(f"a_{part.rule.name}_table" for part in spreadings(program))]
+    lines.append(f"return {' + '.join(f'come({table})' for table in tables)}")
+    writer.add(UP, [*ROLLS, *names], [*_rolls(program), *lines])
 
 
 def _write_down(writer: Writer) -> None:

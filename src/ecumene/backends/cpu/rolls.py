@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...arrays import Integers
 from ..program import Part, Program
 from ..ruled import Acting, Spreading
 from . import one_call
@@ -62,8 +63,21 @@ class StateOnCall(State):
     def __init__(self, program: Program, part: Part, bins: Bins) -> None:
         """Allocate everything at its default."""
         self._lock = Lock()
+        self._written: list[Integers] | None = []
         super().__init__(program, part, bins)
         self.names["roll"] = np.array([NONE])
+
+    def written(self, mine: Integers | None) -> None:
+        """Note whose values were written."""
+        known = self._written
+        self._written = None if known is None or mine is None else [*known, mine]
+
+    def take_written(self) -> list[Integers] | None:
+        """Who alone may differ from what everybody began with, if that is known; from now on it
+        is not.
+        """
+        written, self._written = self._written, None
+        return written
 
     def put_away(self, lay_down: Callable[[Mapping[str, Any]], None]) -> None:
         """From now on pulses are on rolls, until `lay_down` puts them under these names."""

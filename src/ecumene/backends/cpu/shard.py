@@ -272,9 +272,9 @@ class Shard:
 
     def idle(self, column: str) -> bool:
         """Whether nobody has the flag or pulse `column` up."""
-        on_roll = self._rolls and self._rolls.up(column)
-        if on_roll is not None:
-            return not on_roll.size
+        some = self._rolls and self._rolls.some(column)
+        if some is not None:
+            return not some
         bits = self.state.columns[column]
         assert isinstance(bits, Bits)
         if self.program.stored[column].kind == "pulse":

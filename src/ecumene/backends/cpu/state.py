@@ -118,6 +118,9 @@ class State:
         self._name(f"x_{rule}", self.altering[rule])
         self._name(f"y_{rule}", self.altered[rule])
 
+    def written(self, mine: Integers | None) -> None:
+        """Hear that agents were given values: those at these local places, or who knows who."""
+
     def put(self, names: Mapping[str, Any]) -> None:
         """Let kernels find these under their names from now on."""
         self.names |= names
@@ -134,8 +137,8 @@ class State:
                 if wide is not column:
                     self.columns[name] = wide
                     self._name(f"c_{name}", wide)
+                    self.retyped += 1
         self._widens = self._holds_until()
-        self.retyped += 1
 
     def _holds_until(self) -> int:
         """The first step that some step column does not hold as it is."""

@@ -99,8 +99,11 @@ def whole_type(low: int, high: int) -> type:
 
 def fresh(stored: Stored, size: int) -> Column | Bits:
     """A column of `size` agents at its default."""
-    if stored.kind in FLAGS:
-        return Bits.none(size)
+    return Bits.none(size) if stored.kind in FLAGS else fresh_values(stored, size)
+
+
+def fresh_values(stored: Stored, size: int) -> Column:
+    """The same of a column that is no set."""
     kind = storage_type(stored, 0)
     if stored.holds_steps:
         first = np.iinfo(kind).max if stored.default == NEVER else stored.default
