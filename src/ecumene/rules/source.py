@@ -167,6 +167,7 @@ def uses(function: Callable[..., Any], argument: str) -> list[tuple[str, str]]:
     ]
 
 
+@cache
 def draws(function: Callable[..., Any]) -> bool:
     """Whether a rule's function looks at its luck, which is the last of its arguments."""
     tree, _ = _parsed(function, f"`{function.__name__}`")

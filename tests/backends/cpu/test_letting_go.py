@@ -26,9 +26,9 @@ def test_a_simulations_shard_goes_with_it(model):
     try:
         simulation = ec.Simulation(model, seed=1)
         simulation.advance()
-        shard = weakref.ref(simulation._shards[0])
-        assert shard() is not None
-        del simulation
-        assert shard() is None
+        (shard,) = simulation._shards
+        held = [weakref.ref(shard), weakref.ref(shard.state)]
+        del simulation, shard
+        assert [one() for one in held] == [None, None]
     finally:
         gc.enable()

@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ...arrays import Integers
+from ...rules import draws
 from ..ruled import Acting, Spreading
 from ..words import dividing
 from . import along_rows, passing
 from .bins import SMALLEST_BLOCK
+from .module import call
 from .one_call import ALL_DONE, NAME, NOBODY, NOT_FEW, OneCall
+from .prepared import Prepared
 from .roll_call import RollCall
 from .roll_text import CALL
 from .running import raise_first, run
-from .state import levels_of
 from .storage import Bits
 from .tallying import gathered, width
 from .workers import INLINE
@@ -34,7 +36,7 @@ PLACE = 32  # Bits of a place in a bin.
 FEW = 1 << 11  # Agents active, or to be looked at, in a rule: more are worth asking how.
 
 Given = dict[str, Any]  # What kernels take, by name.
-Doing = Callable[[Given, int], None]
+Doing = Callable[[int], None]
 
 
 class Part(NamedTuple):
@@ -44,12 +46,20 @@ class Part(NamedTuple):
     go_on: Doing
 
 
+class Course:
+    """Whether a step of few has become one of many; apart, or the parts of a step would hold what
+    holds them, and with it all of a shard until somebody looks for garbage.
+    """
+
+    many = False
+
+
 class AtOnce:
     """Takes steps of few in a shard that holds everybody; in one block and thread, of many too."""
 
     def __init__(self, shard: Shard) -> None:
         """Make the room in which such steps work."""
-        self.shard = shard
+        self.shard, self._course = shard, Course()
         self._room: Given = {**shard.rooms[0], "bin0": 0, "first": 0}
         self._room |= {"tallies": np.zeros(width(shard.program), np.int64)}
         self._room |= {"error": np.empty(3, np.int64), "cursor": np.empty(3, np.int64)}
@@ -87,7 +97,8 @@ class AtOnce:
         if not self._are_few():
             return False
         self.shard.state.widen(step)
-        self._do(self._parts, self._given(step), step)
+        self._course.many = False
+        self._do(self._parts, step)
         return True
 
     def _take_in_one_call(self, one_call: OneCall, step: int) -> bool:
@@ -98,9 +109,8 @@ class AtOnce:
             for pulse in self.shard.state.raised:
                 self.shard.state.swap_pulse(pulse)
             return True
-        given = self._given(step)
-        self._parts[stopped].go_on(given, step)
-        self._do(self._parts[stopped + 1 :], given, step)
+        self._parts[stopped].go_on(step)
+        self._do(self._parts[stopped + 1 :], step)
         return True
 
     def _take_on_rolls(self, rolls: RollCall, step: int) -> bool:
@@ -109,26 +119,22 @@ class AtOnce:
             return False
         if stopped == ALL_DONE:
             return True
-        given = self._given(step)
         if self._room["error"][0] != NOBODY:
-            self._parts[stopped].go_on(given, step)
-        self._do(self._parts[stopped:], given, step)
+            self._parts[stopped].go_on(step)
+        self._do(self._parts[stopped:], step)
         return True
 
     def _stopped(self, call: OneCall | RollCall, step: int) -> int:
         """Where the call of a whole step stopped; what it wrote until then is counted."""
-        self._room["error"][0] = NOBODY
+        self._room["error"][0], self._course.many = NOBODY, False
         stopped = call(step)
         if stopped != NOT_FEW:
             _count(self.shard, self._room["tallies"])
         return stopped
 
-    def _given(self, step: int) -> Given:
-        return {**self.shard.state.names, **self._room, "step": step, "many": False}
-
-    def _do(self, parts: list[Part], given: Given, step: int) -> None:
+    def _do(self, parts: list[Part], step: int) -> None:
         for part in parts:
-            part.do(given, step)
+            part.do(step)
         self.shard.end_step()
 
     def _are_few(self) -> bool:
@@ -141,81 +147,80 @@ class AtOnce:
 
     def _spread(self, spreading: Spreading) -> Part:
         """What active agents pass on arrives: in one bin, unless it is more than that holds."""
-        shard, name, one_bin, bins = self.shard, spreading.rule.name, self._one_bin, self._bins
-        emit, apply = self._kernel(f"emit_{name}"), self._kernel(f"apply_{name}")
+        shard, name, luck_of = self.shard, spreading.rule.name, self._luck(spreading)
+        course = self._course
         straight = self._alone and along_rows.arrives_straight(shard.program, spreading)
         no_bins: Given = {"shift": 0, "capacity": 0, "counts": np.zeros(0, np.int64)}
+        own = {**self._room, **(no_bins if straight else self._one_bin), "last": shard.size}
+        cursor, counts = own["cursor"], own["counts"]
+        emit = Prepared(shard, f"emit_{name}", own)
+        apply = None if straight else Prepared(shard, f"apply_{name}", {**own, "last": self._bins})
 
-        def spread(given: Given, step: int) -> None:
-            given["luck"] = np.uint64(shard.program.luck(spreading, step))
-            given["cursor"][:] = 0
-            if straight:
-                given |= {**no_bins, "last": shard.size}
-                with dividing(name, step):
-                    emit(given)
-                return
-            given |= one_bin
-            given["counts"][:] = 0
+        def spread(step: int) -> None:
+            luck = luck_of(step)
+            cursor.fill(0)
+            counts.fill(0)
             with dividing(name, step):
-                done = emit(given)
-                given["last"] = bins
-                apply(given)
+                done = emit(step, luck)
+                if apply is not None:
+                    apply(step, luck)
             if not done:
-                go_on(given, step)
+                go_on(step)
 
-        def go_on(given: Given, step: int) -> None:
+        def go_on(step: int) -> None:
             """A hub's ties: the rest in bins by block."""
-            luck = np.uint64(shard.program.luck(spreading, step))
-            given |= {**shard.bins.of(0), "shift": shard.shift, "many": True, "luck": luck}
-            done = False
+            course.many, done, kernel = True, False, shard.kernels[f"emit_{name}"]
+            rest = {**own, **shard.bins.of(0), "shift": shard.shift}
+            rest |= {"step": step, "luck": luck_of(step)}
             while not done:
-                given["last"], given["counts"][:] = shard.size, 0
+                rest["counts"][:] = 0
                 with dividing(name, step):
-                    done = emit(given)
+                    done = call(shard.module, kernel, shard.state.names, rest)
                 passing.apply(shard, spreading, shard.bins.outboxes(1), step)
 
         return Part(spread, go_on)
 
     def _begin_changes(self, rule: str) -> Part:
         """Those whose changes were collected are whom `rule` runs for, and changes begin anew."""
-        shard, names = self.shard, (*levels_of(f"x_{rule}"), *levels_of(f"y_{rule}"))
+        state = self.shard.state
 
-        def begin(given: Given, step: int) -> None:
+        def begin(step: int) -> None:
             del step
-            state = shard.state
             state.swap_changes(rule)
-            given |= {name: state.names[name] for name in names}
 
         return Part(begin, begin)
 
     def _act(self, acting: Acting) -> Part:
         """An agent rule runs for whom it is for, and what it gives is kept."""
-        shard, rule = self.shard, acting.rule
-        act, fewer, empty = self._kernel(f"act_{rule.name}"), shard.module.fewer, shard.module.empty
+        shard, rule, luck_of = self.shard, acting.rule, self._luck(acting)
+        fewer, empty, course = shard.module.fewer, shard.module.empty, self._course
+        act = Prepared(shard, f"act_{rule.name}", {**self._room, "last": shard.size})
+        tallies, error = self._room["tallies"], self._room["error"]
 
-        def act_for_all(given: Given, step: int) -> None:
-            members = _members(shard, acting)
-            if given["many"] and not fewer(*members.levels, INLINE):
+        def act_for_all(step: int) -> None:
+            if course.many and not fewer(*_members(shard, acting).levels, INLINE):
                 run(shard, acting, step, {})
                 return
-            given["luck"] = np.uint64(shard.program.luck(acting, step))
-            given["last"], given["error"][0] = shard.size, NOBODY
+            error[0] = NOBODY
             with dividing(rule.name, step):
-                act(given)
-            _count(shard, given["tallies"])
-            refuse(given, step)
+                act(step, luck_of(step))
+            _count(shard, tallies)
+            refuse(step)
             if rule.on.kind == "changed":
-                empty(*members.levels)
+                empty(*_members(shard, acting).levels)
 
-        def refuse(given: Given, step: int) -> None:
-            if given["error"][0] != NOBODY:
-                raise_first(shard, acting, [given["error"]], step)
+        def refuse(step: int) -> None:
+            if error[0] != NOBODY:
+                raise_first(shard, acting, [error], step)
 
         return Part(act_for_all, refuse)
 
-    def _kernel(self, name: str) -> Callable[[Given], Any]:
-        function, values = getattr(self.shard.module, name), self.shard.kernels[name].values
-        return lambda given: function(*values(given))
+    def _luck(self, part: Acting | Spreading) -> Callable[[int], Any]:
+        """What gives a rule's luck in a step; of one that draws nothing, it is not worked out."""
+        luck, always = self.shard.program.luck, np.uint64(self.shard.program.luck(part, 0))
+        if part.rule.luck == "once" or (isinstance(part, Acting) and not draws(part.rule.function)):
+            return lambda step: always
+        return lambda step: np.uint64(luck(part, step))
 
 
 def _members(shard: Shard, acting: Acting) -> Bits:

@@ -30,6 +30,7 @@ class State:
         """Allocate everything at its default."""
         self.program, self.size = program, part.last - part.first
         self.retyped = 0  # How often what kernels find may have become of another type.
+        self.turn = 0  # A bit for each two sets that take turns: which of them is which.
         self._widens = 0  # The first step that some step column does not hold as it is.
         rules = [s for phase in program.phases for s in phase]
         stored = program.stored
@@ -48,6 +49,8 @@ class State:
             if isinstance(a, Acting | Claiming | Entering) and a.rule.on.kind in CALLED
         ]
         self.called = self._sets(a.rule.name for a in called)
+        turning = [f"c_{name}" for name in self.raised] + [f"x_{rule}" for rule in self.altered]
+        self._turns = {name: 1 << bit for bit, name in enumerate(turning)}
         self.wheels = {n: Wheel(self.size) for n, s in stored.items() if s.kind == "wake"}
         self.names: dict[str, Any] = {
             "place0": part.first,
@@ -110,6 +113,7 @@ class State:
         self.columns[name], self.raised[name] = self.raised[name], up
         self._name(f"c_{name}", self.columns[name])
         self._name(f"u_{name}", up)
+        self.turn ^= self._turns[f"c_{name}"]
         return up
 
     def swap_changes(self, rule: str) -> None:
@@ -117,6 +121,7 @@ class State:
         self.altering[rule], self.altered[rule] = self.altered[rule], self.altering[rule]
         self._name(f"x_{rule}", self.altering[rule])
         self._name(f"y_{rule}", self.altered[rule])
+        self.turn ^= self._turns[f"x_{rule}"]
 
     def written(self, mine: Integers | None) -> None:
         """Hear that agents were given values: those at these local places, or who knows who."""
