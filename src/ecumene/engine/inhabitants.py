@@ -41,7 +41,8 @@ class Inhabitants:
         self.shards: list[Shard] = [
             shard_of(backend, program, part, threads) for part in self.parts
         ]
-        self._rules = [part for phase in program.phases for part in phase]
+        rules = [part for phase in program.phases for part in phase]
+        self._moving = [part for part in rules if not _follows(part)]
         self._sizes: dict[str, list[int]] = {}
 
     @property
@@ -65,7 +66,7 @@ class Inhabitants:
 
     def still(self, step: int) -> bool:
         """Whether nobody is active or will wake, and no rule runs for everyone."""
-        return all(map(self._still, self._rules, repeat(step)))
+        return all(map(self._still, self._moving, repeat(step)))
 
     def _still(self, part: Ruled, step: int) -> bool:
         if isinstance(part, Spreading):
@@ -78,9 +79,7 @@ class Inhabitants:
         if on == "awake":
             column = part.rule.on.of
             return not any(shard.sleeping(column, step) for shard in self.shards)
-        if on == "flagged":
-            return self._idle(part.rule.on.of)
-        return on == "reached_by"  # who is reached depends on tie rules, asked on their own
+        return on == "flagged" and self._idle(part.rule.on.of)
 
     def _idle(self, column: str) -> bool:
         return all([shard.idle(column) for shard in self.shards])
@@ -253,3 +252,8 @@ class Inhabitants:
         self.program = replace(self.program, parameters=parameters)
         for shard in self.shards:
             shard.set_parameters(parameters)
+
+
+def _follows(part: Ruled) -> bool:
+    """Whether a rule runs only for those whom another one reaches, which is asked on its own."""
+    return not isinstance(part, Spreading | Governing) and part.rule.on.kind == "reached_by"

@@ -19,6 +19,7 @@ from ..ruled import Acting, Spreading
 from ..words import dividing
 from . import along_rows, passing
 from .bins import SMALLEST_BLOCK
+from .life import bits_of
 from .module import call
 from .one_call import ALL_DONE, NAME, NOBODY, NOT_FEW, OneCall
 from .prepared import Prepared
@@ -60,6 +61,7 @@ class AtOnce:
     def __init__(self, shard: Shard) -> None:
         """Make the room in which such steps work."""
         self.shard, self._course = shard, Course()
+        self._state, self._module, self._size = shard.state, shard.module, shard.size
         self._room: Given = {**shard.rooms[0], "bin0": 0, "first": 0}
         self._room |= {"tallies": np.zeros(width(shard.program), np.int64)}
         self._room |= {"error": np.empty(3, np.int64), "cursor": np.empty(3, np.int64)}
@@ -96,7 +98,7 @@ class AtOnce:
             return self._take_in_one_call(self._one_call, step)
         if not self._are_few():
             return False
-        self.shard.state.widen(step)
+        self._state.widen(step)
         self._course.many = False
         self._do(self._parts, step)
         return True
@@ -138,12 +140,13 @@ class AtOnce:
         self.shard.end_step()
 
     def _are_few(self) -> bool:
-        state, most, size = self.shard.state, self._most, self.shard.size
-        sets = [state.columns[column] for column in self._active] + [*state.altered.values()]
-        fewer, more = self.shard.module.fewer, self.shard.module.more
+        state, most, size = self._state, self._most, self._size
+        sets = [bits_of(state, column) for column in self._active]
+        sets += state.altered.values()
         if self._alone:  # `more` looks no further than it must where there may be many.
-            return all(isinstance(s, Bits) and not more(*s.levels, most - 1, size) for s in sets)
-        return all(isinstance(s, Bits) and fewer(*s.levels, most) for s in sets)
+            more = self._module.more
+            return not any([more(*bits.levels, most - 1, size) for bits in sets])
+        return all([self._module.fewer(*bits.levels, most) for bits in sets])
 
     def _spread(self, spreading: Spreading) -> Part:
         """What active agents pass on arrives: in one bin, unless it is more than that holds."""

@@ -111,17 +111,21 @@ class State:
         up = self.columns[name]
         assert isinstance(up, Bits)
         self.columns[name], self.raised[name] = self.raised[name], up
-        self._name(f"c_{name}", self.columns[name])
-        self._name(f"u_{name}", up)
-        self.turn ^= self._turns[f"c_{name}"]
+        self._take_turns(f"c_{name}", f"u_{name}")
         return up
 
     def swap_changes(self, rule: str) -> None:
         """Begin a new set of changes for `rule`; the collected one is whom it runs for."""
         self.altering[rule], self.altered[rule] = self.altered[rule], self.altering[rule]
-        self._name(f"x_{rule}", self.altering[rule])
-        self._name(f"y_{rule}", self.altered[rule])
-        self.turn ^= self._turns[f"x_{rule}"]
+        self._take_turns(f"x_{rule}", f"y_{rule}")
+
+    def _take_turns(self, one: str, two: str) -> None:
+        """Let each of two sets have the other's names."""
+        names, (a0, a1, a2), (b0, b1, b2) = self.names, levels_of(one), levels_of(two)
+        names[a0], names[b0] = names[b0], names[a0]
+        names[a1], names[b1] = names[b1], names[a1]
+        names[a2], names[b2] = names[b2], names[a2]
+        self.turn ^= self._turns[one]
 
     def written(self, mine: Integers | None) -> None:
         """Hear that agents were given values: those at these local places, or who knows who."""
@@ -200,9 +204,9 @@ class State:
 
 
 @cache
-def levels_of(name: str) -> tuple[str, ...]:
+def levels_of(name: str) -> tuple[str, str, str]:
     """The names of a set's three levels of words."""
-    return tuple(f"{name}_{level}" for level in range(3))
+    return f"{name}_0", f"{name}_1", f"{name}_2"
 
 
 def _rekeyed_names(program: Program) -> dict[str, Any]:
