@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ecumene.networks import by_counting, by_sorting, loops
+from ecumene.networks.ends import whom
 from ecumene.networks.numbering import Pairs
 from ecumene.networks.rows import compress
 
@@ -23,11 +24,10 @@ def pairs_of(ties: list[tuple[int, int]], agents: int = AGENTS) -> Pairs:
 
 
 def with_room(pairs: Pairs) -> Pairs:
-    """The same ties, whose columns lie where others may go on."""
-    rooms = tuple(np.empty(2 * len(pairs.first) + 3, np.int64) for _ in range(2))
-    first, second = (room[: len(pairs.first)] for room in rooms)
-    first[:], second[:] = pairs.first, pairs.second
-    return replace(pairs, first=first, second=second, rooms=rooms)
+    """The same ties, whose first column lies where others may go on."""
+    room = np.empty(2 * len(pairs.first) + 3, np.int64)
+    room[: len(pairs.first)] = pairs.first
+    return replace(pairs, first=room[: len(pairs.first)], room=room)
 
 
 def same(one: by_sorting.Way, two: by_sorting.Way) -> bool:
@@ -65,7 +65,7 @@ def test_columns_that_are_read_only_or_not_in_one_piece_are_taken():
     ends = np.array([[0, 1], [1, 2], [2, 0]])
     ends.flags.writeable = False
     built = by_counting.build(Pairs(3, ends[:, 0], ends[:, 1], None), True, loops)
-    assert built.forth[1].tolist() == [1, 2, 0]
+    assert whom(built.forth[1]).tolist() == [1, 2, 0]
 
 
 def test_what_does_not_fit_into_64_bits_is_sorted():

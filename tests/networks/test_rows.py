@@ -65,8 +65,7 @@ def test_an_undirected_tie_has_one_number_from_both_ends_and_shares_its_arrays(t
     ends = Counter((min(i, j), max(i, j), tie) for i, j, tie in stored(network))
     assert set(ends.values()) <= {2}
     assert network.reverse_start is network.start
-    assert network.reverse_source is network.target
-    assert network.reverse_tie is network.tie
+    assert network.reverse_ends is network.ends
 
 
 @laws
@@ -144,8 +143,9 @@ def test_the_arrays_are_small_and_cannot_be_written():
     network = compress(pairs_of([(0, 1)]), False, "made")
     assert network.start.dtype == np.int64
     assert network.target.dtype == network.tie.dtype == np.uint32
+    assert network.ends.dtype == np.uint64
     with pytest.raises(ValueError, match="read-only"):
-        network.target[0] = 3
+        network.ends[0] = 3
 
 
 @pytest.mark.parametrize(

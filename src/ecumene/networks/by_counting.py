@@ -107,7 +107,7 @@ def _both(loops: Loops, pairs: Pairs, first: Integers, second: Integers) -> Way 
             return None
         rows, others = counted
         start = np.empty(agents + 1, np.int64)
-        entries, both, tie = _rooms(pairs, count)
+        entries, both = np.empty(count, np.int64), _room(pairs, count)
         cursors, uppers = np.empty((2, agents), np.uint32), np.empty((2, agents), np.uint32)
         loops.begin_rows(others, cursors[0])
         cuts = [count // 2, int(np.searchsorted(cursors[0], count // 2)), 0]
@@ -122,10 +122,7 @@ def _both(loops: Loops, pairs: Pairs, first: Integers, second: Integers) -> Way 
         if any(_upon(halves, loops.put_lower, own, agents, cuts[2], cursors, (both,))):
             loops.put_back(others, entries, first)
             return None
-        target = entries.view(np.uint32)
-        middle = [slice(count), slice(count, None)]
-        halves.each(lambda h: loops.part(both[middle[h]], target[middle[h]], tie[middle[h]]))
-    return start, target, tie
+    return start, both.view(np.uint64)
 
 
 def _counted(
@@ -157,17 +154,15 @@ def _upon(
     return halves.each(lambda h: loop(*given, *ways[h], cursors[h], *into))
 
 
-def _rooms(pairs: Pairs, count: int) -> tuple[Integers, Integers, Column]:
-    """Room for ties in order, for rows, and for the rows' numbers of ties.
+def _room(pairs: Pairs, count: int) -> Integers:
+    """Room for both ends of all ties.
 
-    Where the columns begin memory that is large enough, rows lie instead of the first and the
-    numbers instead of the second, once that is over: new memory costs more than what is put there.
+    Where the first column begins memory that is large enough, they lie there once that is over: new
+    memory costs more than what is put there.
     """
-    entries = np.empty(count, np.int64)
-    if pairs.rooms is not None and min(map(len, pairs.rooms)) >= 2 * count:
-        one, two = pairs.rooms
-        return entries, one[: 2 * count], two[:count].view(np.uint32)
-    return entries, np.empty(2 * count, np.int64), np.empty(2 * count, np.uint32)
+    if pairs.room is not None and len(pairs.room) >= 2 * count:
+        return pairs.room[: 2 * count]
+    return np.empty(2 * count, np.int64)
 
 
 def _filled(loops: Loops, ties: _Ordered) -> tuple[Way, Way]:
@@ -176,9 +171,10 @@ def _filled(loops: Loops, ties: _Ordered) -> tuple[Way, Way]:
     forth, back = _empty(agents, count), _empty(agents, count)
     loops.fill_forth(ties.rows, ties.ordered, *forth)
     loops.fill_back(ties.others, *forth, np.empty(agents, np.uint32), *back)
-    return forth, back
+    (start, ends), (back_start, back_ends) = forth, back
+    return (start, ends.view(np.uint64)), (back_start, back_ends.view(np.uint64))
 
 
 def _empty(agents: int, entries: int) -> Way:
     start = np.empty(agents + 1, np.int64)
-    return start, np.empty(entries, np.uint32), np.empty(entries, np.uint32)
+    return start, np.empty(entries, np.int64)

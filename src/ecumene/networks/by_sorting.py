@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 
 from ..arrays import Column, Integers
+from .ends import ends_of
 from .numbering import Pairs
 
-Way = tuple[Integers, Column, Column]  # start, target and tie of rows
+Way = tuple[Integers, Column]  # start and ends of rows
 
 
 @dataclass(frozen=True)
@@ -77,16 +76,11 @@ def repeated(key: Integers) -> Column:
 
 def _rows(agents: int, source: Integers, target: Integers, directed: bool) -> Way:
     """The rows of `source`; undirected ties stand in both rows."""
-    tie = np.arange(len(source), dtype=integer(len(source)))
+    tie = np.arange(len(source))
     if not directed:
         source, target = np.concatenate([source, target]), np.concatenate([target, source])
         tie = np.concatenate([tie, tie])
     order = np.argsort(pair_key(agents, source, target, directed=True))
     start = np.zeros(agents + 1, dtype=np.int64)
     np.cumsum(np.bincount(source, minlength=agents), out=start[1:])
-    return start, target[order].astype(integer(agents)), tie[order]
-
-
-def integer(count: int) -> Any:
-    """The type of numbers below `count`."""
-    return np.uint32 if count < 2**32 else np.int64
+    return start, ends_of(target[order], tie[order])

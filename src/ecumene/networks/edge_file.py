@@ -82,8 +82,7 @@ def _plain_numbers(path: Path, layout: Layout, tally: Tally, choose: Choose) -> 
         first, second, seen = found
         tally.comments, tally.least, tally.most = map(int, seen[[COMMENTS, LEAST, MOST]])
         pairs = number_integers(first, second, loops=loops, halves=halves)
-    kept = pairs.first is first and first.base is not None and second.base is not None
-    return replace(pairs, rooms=(first.base, second.base)) if kept else pairs
+    return replace(pairs, room=first.base) if pairs.first is first else pairs
 
 
 def _numbers(path: Path, layout: Layout, tally: Tally) -> Pairs | None:

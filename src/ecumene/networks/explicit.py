@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ModelError
+from .ends import BITS, LOW
 from .lowered import Listing, Lowered
 from .rows import Rows
 
@@ -36,11 +37,9 @@ class Explicit:
             )
         arrays = {
             "start": rows.start,
-            "target": rows.target,
-            "number": rows.tie,
+            "ends": rows.ends,
             "from_start": rows.reverse_start,
-            "source": rows.reverse_source,
-            "from_number": rows.reverse_tie,
+            "from_ends": rows.reverse_ends,
         }
         return Lowered(
             "rows",
@@ -52,8 +51,8 @@ class Explicit:
             reverse_degree,
             reverse_neighbour,
             reverse_tie,
-            int(rows.target.size),
-            listing=Listing("start", "number", "target"),
+            int(rows.ends.size),
+            listing=Listing("start", "ends"),
         )
 
     def identity(self) -> Mapping[str, Any]:
@@ -68,12 +67,12 @@ def degree(net: Any, i: int) -> int:
 
 def neighbour(net: Any, i: int, k: int) -> int:
     """The `k`-th agent that `i` reaches."""
-    return int(net.target[int(net.start[i]) + k])
+    return (int(net.ends[int(net.start[i]) + k]) >> BITS) & LOW
 
 
 def tie(net: Any, i: int, k: int) -> int:
     """The number of the tie to the `k`-th agent that `i` reaches."""
-    return int(net.number[int(net.start[i]) + k])
+    return int(net.ends[int(net.start[i]) + k]) & LOW
 
 
 def reverse_degree(net: Any, i: int) -> int:
@@ -83,9 +82,9 @@ def reverse_degree(net: Any, i: int) -> int:
 
 def reverse_neighbour(net: Any, i: int, k: int) -> int:
     """The `k`-th agent that reaches `i`."""
-    return int(net.source[int(net.from_start[i]) + k])
+    return (int(net.from_ends[int(net.from_start[i]) + k]) >> BITS) & LOW
 
 
 def reverse_tie(net: Any, i: int, k: int) -> int:
     """The number of the tie from the `k`-th agent that reaches `i`."""
-    return int(net.from_number[int(net.from_start[i]) + k])
+    return int(net.from_ends[int(net.from_start[i]) + k]) & LOW

@@ -249,7 +249,7 @@ def begin_both(rows, others, start, lower, upper):
 
 
 def put_upper(others, entries, begin, end, way, cursor, both):
-    """Put the larger neighbours into the rows of the smaller ones, in their order, from entries
+    """Put ends at the larger neighbours into the rows of the smaller ones, in order, from entries
     that are ordered by them; the larger ones from `begin` on up to `end`, as in `by_other`.
     """
     back, p = min(way, 0), 0 if way > 0 else entries.shape[0] - 1
@@ -260,11 +260,11 @@ def put_upper(others, entries, begin, end, way, cursor, both):
             row = entry >> 32
             at = int(cursor[sure(row)])
             cursor[sure(row)] = at + way
-            both[sure(at + back)] = other << 32 | (entry & 0xFFFFFFFF)
+            both[sure(at + back)] = other << 32 | (entry & 0xFFFFFFFF) >> 1
 
 
 def put_lower(others, start, begin, end, way, cursor, both):
-    """Put the smaller neighbours into the rows of the larger ones; how many ties are repeats."""
+    """Put ends at the smaller ones into the rows of the larger ones; how many ties are repeats."""
     back, repeats = min(way, 0), 0
     for row in range(begin, end, way):
         last = -1
@@ -289,15 +289,7 @@ def put_back(others, entries, first):
             first[(entry & 0xFFFFFFFF) >> 1] = other if entry & 1 else entry >> 32
 
 
-def part(both, target, tie):
-    """The neighbours and the numbers of ties apart from one another."""
-    for p in range(both.shape[0]):
-        entry = int(both[sure(p)])
-        target[sure(p)] = entry >> 32
-        tie[sure(p)] = (entry & 0xFFFFFFFF) >> 1
-
-
-def fill_forth(rows, ordered, start, target, tie):
+def fill_forth(rows, ordered, start, ends):
     """Rows of directed ties, from their sources."""
     total = 0
     for i in range(rows.shape[0]):
@@ -306,11 +298,10 @@ def fill_forth(rows, ordered, start, target, tie):
     start[rows.shape[0]] = total
     for p in range(total):
         entry = int(ordered[p])
-        target[p] = entry >> 32
-        tie[p] = (entry & 0xFFFFFFFF) >> 1
+        ends[p] = entry >> 32 << 32 | (entry & 0xFFFFFFFF) >> 1
 
 
-def fill_back(others, start, target, tie, cursor, back_start, source, back_tie):
+def fill_back(others, start, ends, cursor, back_start, back_ends):
     """The same ties from their receivers, out of the rows from their sources."""
     total = 0
     for i in range(others.shape[0]):
@@ -320,11 +311,11 @@ def fill_back(others, start, target, tie, cursor, back_start, source, back_tie):
     back_start[others.shape[0]] = total
     for row in range(others.shape[0]):
         for p in range(start[row], start[row + 1]):
-            other = target[p]
+            end = int(ends[p])
+            other = end >> 32
             at = cursor[other]
             cursor[other] = at + 1
-            source[at] = row
-            back_tie[at] = tie[p]
+            back_ends[at] = row << 32 | (end & 0xFFFFFFFF)
 
 
 INLINED = (
@@ -333,6 +324,6 @@ INLINED = (
 )
 LOOPS = (
     *(scan, scan_plain, mark, number_marked, renumber, count_ends, begin_rows, by_other, by_row),
-    *(count_repeats, mark_repeats, begin_both, put_upper, put_lower, put_back, part),
+    *(count_repeats, mark_repeats, begin_both, put_upper, put_lower, put_back),
     *(fill_forth, fill_back),
 )

@@ -57,13 +57,12 @@ class Listing:
     """A network whose ties lie one after another, agent by agent: many agents' ties as one list.
 
     The fields name arrays of `net`. Agent `i`'s ties are at the places from `start[i]` up to but
-    not including `start[i + 1]`; `number` holds the number of the tie at each place and `end` the
-    agent at its other end. Together they equal `degree`, `tie` and `neighbour` (tested).
+    not including `start[i + 1]` of `ends` (see the module of that name). Together they equal
+    `degree`, `tie` and `neighbour` (tested).
     """
 
     start: str
-    number: str
-    end: str
+    ends: str
 
 
 @dataclass(frozen=True)

@@ -28,14 +28,14 @@ class Pairs:
     """Ties between agents 0..agents-1 in the order of the source, and what the agents were called.
 
     `names[i]` is the id of agent i; it is None when the ids were 0..agents-1 already. Where nobody
-    else needs the two columns, `rooms` are the memory that they begin, for others to go on with.
+    else needs the columns, `room` is the memory that the first begins, for others to go on with.
     """
 
     agents: int
     first: Integers
     second: Integers
     names: Names
-    rooms: tuple[Integers, Integers] | None = None
+    room: Integers | None = None
 
 
 def number_integers(

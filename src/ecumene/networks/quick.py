@@ -30,7 +30,6 @@ class Loops(Protocol):
     put_upper: Loop
     put_lower: Loop
     put_back: Loop
-    part: Loop
     fill_forth: Loop
     fill_back: Loop
 

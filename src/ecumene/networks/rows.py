@@ -1,6 +1,6 @@
 """An explicit network as compressed rows: who reaches whom, from somebody's list of ties.
 
-Row i lists the agents that i reaches, ascending, at `target[start[i]:start[i + 1]]`. Beside each
+Row i lists the agents that i reaches, ascending, at `ends[start[i]:start[i + 1]]`. With each
 stands the number of its tie: the place of that tie among those kept, in the order of the source.
 An undirected tie stands in both its ends' rows with one number; a directed one stands in its
 source's row and, with the same number, in the receiver's reverse row.
@@ -18,10 +18,12 @@ from ..arrays import Column, Integers
 from ..errors import InputError
 from . import by_counting, by_sorting
 from .by_sorting import Built, Way
+from .ends import MOST_TIES, tie, whom
 from .numbering import Names, Pairs
 from .quick import Choose, numpy_alone
 
 MOST_AGENTS = 3_000_000_000  # a pair of agents is one 64-bit number while sorting
+CHUNK = 1 << 20  # ends that are taken apart at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,11 +32,9 @@ class Rows:
 
     agents: int
     start: Integers
-    target: Column
-    tie: Column
+    ends: Column  # as in `ends`: whom, and the number of the tie
     reverse_start: Integers
-    reverse_source: Column
-    reverse_tie: Column
+    reverse_ends: Column
     directed: bool
     names: Names
     notices: tuple[str, ...]
@@ -43,18 +43,26 @@ class Rows:
     @property
     def ties(self) -> int:
         """How many ties there are; an undirected one counts once."""
-        return len(self.target) if self.directed else len(self.target) // 2
+        return len(self.ends) if self.directed else len(self.ends) // 2
+
+    @property
+    def target(self) -> Column:
+        """Whom each end leads to; worked out anew."""
+        return whom(self.ends)
+
+    @property
+    def tie(self) -> Column:
+        """The number of each end's tie; worked out anew."""
+        return tie(self.ends)
 
     def transposed(self) -> Rows:
         """The same ties, told from their receivers; every tie keeps its number."""
         return replace(
             self,
             start=self.reverse_start,
-            target=self.reverse_source,
-            tie=self.reverse_tie,
+            ends=self.reverse_ends,
             reverse_start=self.start,
-            reverse_source=self.target,
-            reverse_tie=self.tie,
+            reverse_ends=self.ends,
         )
 
     def padded(self, agents: int) -> Rows:
@@ -71,8 +79,10 @@ class Rows:
     def digest(self) -> str:
         """BLAKE3 over who is tied to whom, the ties' numbers and the agents' names."""
         hasher = blake3(f"{self.directed} {self.agents}".encode())
-        for array in (self.start, self.target, self.tie):
-            hasher.update(array.view(np.uint8).data)
+        hasher.update(self.start.view(np.uint8).data)
+        for half in (whom, tie):
+            for begin in range(0, len(self.ends), CHUNK):
+                hasher.update(half(self.ends[begin : begin + CHUNK]).view(np.uint8).data)
         if isinstance(self.names, np.ndarray):
             hasher.update(self.names.view(np.uint8).data)
         elif self.names is not None:
@@ -95,6 +105,11 @@ def compress(
     if pairs.agents > MOST_AGENTS:
         raise InputError(
             f"{source}: {pairs.agents:,} agents; a network may have up to {MOST_AGENTS:,}. "
+            "Give a part of it."
+        )
+    if len(pairs.first) > MOST_TIES:
+        raise InputError(
+            f"{source}: {len(pairs.first):,} ties; a network may have up to {MOST_TIES:,}. "
             "Give a part of it."
         )
     loops = choose(len(pairs.first)) if by_counting.fits(pairs) else None

@@ -9,30 +9,26 @@ from typing import Any
 import numpy as np
 
 from ...arrays import Column
+from ...networks.ends import BITS, LOW
 from ...networks.lowered import Listing
 from ..program import Program
 from ..ruled import Spreading
 from .listing import AT_ONCE, LISTED, LOOPS, WORD_OF
 from .text import Writer
 
+NUMBER, WHOM = f"int(ends[e] & unsigned({LOW}))", f"int(ends[e] >> unsigned({BITS}))"
 SOON = 32  # So many agents before it is copied, a row is fetched into the cache.
-ROOM = ("owners", "numbers", "ends", "passing", "passed", "sendings")
+ROOM = ("owners", "ends", "passing", "passed", "sendings")
 
 
 def room(program: Program) -> dict[str, Column]:
     """A worker's room for so many ties, and for what is copied or written beyond them."""
-    listed = [network for network in program.networks.values() if network.listing]
-    if not listed:
+    if not any(network.listing for network in program.networks.values()):
         return {}
     kinds: dict[str, Any] = {"owners": np.uint16, "passing": np.uint8, "passed": np.uint16}
-    kinds["numbers"] = _widest([n.arrays[n.listing.number] for n in listed if n.listing])
-    kinds["ends"] = _widest([n.arrays[n.listing.end] for n in listed if n.listing])
+    kinds["ends"] = np.uint64
     ties = {name: np.empty(LISTED + 64, kind) for name, kind in kinds.items()}
     return {**ties, "sendings": np.empty(LISTED, np.int64)}
-
-
-def _widest(arrays: list[Column]) -> Any:
-    return max((np.dtype(array.dtype) for array in arrays), key=lambda kind: kind.itemsize)
 
 
 @cache
@@ -44,7 +40,7 @@ def loops() -> str:
 def listed(writer: Writer, spreading: Spreading, listing: Listing, sent: str) -> list[str]:
     """The lines that draw a tile's ties, from tie k of its first agent on, and list what passes.
 
-    Every tie of the list has its number and its other end; its first is tie `begun` of agent
+    Every tie of the list has its end; its first is tie `begun` of agent
     `opening`. `sent` is what a tie gives; it passes where that is something. Between two lists the
     lines of `passed_on` go.
     """
@@ -60,7 +56,7 @@ def listed(writer: Writer, spreading: Spreading, listing: Listing, sent: str) ->
         "for e in range(listed):",
         "    e = sure(e)",
         *(["    i = sure(tile[sure(owners[e])])"] if whose else []),
-        "    number = int(numbers[e])",
+        f"    number = {NUMBER}",
         f"    me = {me}",
         f"    payload = {sent}",
         *("    " + line for line in (kept if spreading.rule.carries else ["passing[e] = payload"])),
@@ -73,15 +69,13 @@ def _fetched(listing: Listing) -> list[str]:
 
     An agent is active but now and then, so that its row lies in no cache.
     """
-    start, number, end = (f"net.{name}" for name in (listing.start, listing.number, listing.end))
+    start, ends = f"net.{listing.start}", f"net.{listing.ends}"
     return [
         f"later = sure(place0 + tile[sure(min(s + {2 * SOON}, n - 1))])",
         f"ahead({start}, later)",
         f"soon = {start}[sure(place0 + tile[sure(min(s + {SOON}, n - 1))])]",
-        f"ahead({number}, soon)",
-        f"ahead({number}, soon + {AT_ONCE - 1})",
-        f"ahead({end}, soon)",
-        f"ahead({end}, soon + {AT_ONCE - 1})",
+        f"ahead({ends}, soon)",
+        f"ahead({ends}, soon + {AT_ONCE // 2})",
     ]
 
 
@@ -92,11 +86,9 @@ def _copied(listing: Listing, whose: bool) -> list[str]:
     are read before any of them is written, that the compiler may take them for one. Which agent is
     next must not wait for how long the row is: whether it fits is a branch that can be foretold.
     """
-    start, number, end = (f"net.{name}" for name in (listing.start, listing.number, listing.end))
+    start, ends = f"net.{listing.start}", f"net.{listing.ends}"
     some = [
-        *(f"number_{a} = {number}[sure(p + c + {a})]" for a in range(AT_ONCE)),
-        *(f"end_{a} = {end}[sure(p + c + {a})]" for a in range(AT_ONCE)),
-        *(f"numbers[sure(listed + c + {a})] = number_{a}" for a in range(AT_ONCE)),
+        *(f"end_{a} = {ends}[sure(p + c + {a})]" for a in range(AT_ONCE)),
         *(f"ends[sure(listed + c + {a})] = end_{a}" for a in range(AT_ONCE)),
         *(f"owners[sure(listed + c + {a})] = s" for a in range(AT_ONCE) if whose),
     ]
@@ -109,15 +101,14 @@ def _copied(listing: Listing, whose: bool) -> list[str]:
         "    if listed > 0:",
         "        break",
         f"    taken = {LISTED}",
-        f"if p + taken + {AT_ONCE} <= {number}.shape[0]:",
+        f"if p + taken + {AT_ONCE} <= {ends}.shape[0]:",
         "    c = int(0)",
         *("    " + line for line in some),
         f"    for c in range({AT_ONCE}, taken, {AT_ONCE}):",
         *("        " + line for line in some),
         "else:",
         "    for c in range(taken):",
-        f"        numbers[sure(listed + c)] = {number}[sure(p + c)]",
-        f"        ends[sure(listed + c)] = {end}[sure(p + c)]",
+        f"        ends[sure(listed + c)] = {ends}[sure(p + c)]",
         *(["        owners[sure(listed + c)] = s"] if whose else []),
         "listed += taken",
         "if taken < left:",
@@ -151,7 +142,8 @@ def passed_on(program: Program, spreading: Spreading, bin: list[str]) -> list[st
     arrive = [
         "if counts.shape[0] == 0:",
         "    for q in range(several):",
-        f"        put_low({', '.join(straight)}, int(ends[sure(passed[sure(q)])]), True)",
+        "        e = sure(passed[sure(q)])",
+        f"        put_low({', '.join(straight)}, {WHOM}, True)",
         "    several = 0",
     ]
     return [
@@ -159,16 +151,16 @@ def passed_on(program: Program, spreading: Spreading, bin: list[str]) -> list[st
         "if counts.shape[0] == 1 and counts[0] + several <= capacity:",
         "    for q in range(several):",
         "        e, here = sure(passed[sure(q)]), sure(counts[0] + q)",
-        "        bin_place[here] = ends[e]",
+        f"        bin_place[here] = {WHOM}",
         *(["        bin_payload[here] = sendings[e]"] if rule.carries else []),
-        *(["        bin_number[here] = int(numbers[e])"] if rule.names_tie else []),
+        *([f"        bin_number[here] = {NUMBER}"] if rule.names_tie else []),
         "    counts[0] += several",
         "    several = 0",
         "for q in range(several):",
         "    e = sure(passed[sure(q)])",
-        "    number = int(numbers[e])",
+        f"    number = {NUMBER}",
         *(["    payload = sendings[e]"] if rule.carries else []),
-        "    j = int(ends[e])",
+        f"    j = {WHOM}",
         *("    " + line for line in bin),
     ]
 
