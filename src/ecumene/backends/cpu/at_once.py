@@ -154,7 +154,7 @@ class AtOnce:
         course = self._course
         straight = self._alone and along_rows.arrives_straight(shard.program, spreading)
         no_bins: Given = {"shift": 0, "capacity": 0, "counts": np.zeros(0, np.int64)}
-        own = {**self._room, **(no_bins if straight else self._one_bin), "last": shard.size}
+        own: Given = {**self._room, **(no_bins if straight else self._one_bin), "last": shard.size}
         cursor, counts = own["cursor"], own["counts"]
         emit = Prepared(shard, f"emit_{name}", own)
         apply = None if straight else Prepared(shard, f"apply_{name}", {**own, "last": self._bins})
@@ -173,7 +173,7 @@ class AtOnce:
         def go_on(step: int) -> None:
             """A hub's ties: the rest in bins by block."""
             course.many, done, kernel = True, False, shard.kernels[f"emit_{name}"]
-            rest = {**own, **shard.bins.of(0), "shift": shard.shift}
+            rest: Given = {**own, **shard.bins.of(0), "shift": shard.shift}
             rest |= {"step": step, "luck": luck_of(step)}
             while not done:
                 rest["counts"][:] = 0
