@@ -81,13 +81,12 @@ odd = st.sampled_from([None, *"07,\t \n-x#"])
 
 def by(scan, text):
     """What a loop over the letters finds in whole lines."""
-    room = np.zeros(len(text) // 8 + 20, np.uint64)
-    letters = room.view(np.uint8)
+    letters = np.zeros(len(text) + 128, np.uint8)
     letters[: len(text)] = np.frombuffer(text.encode(), np.uint8)
-    ends, seen = np.zeros(len(text), np.int32), np.array([0, 9, 0, 0])
+    ends, seen = np.zeros(len(text) + 4, np.int32), np.array([0, 9, 0, 0])
     columns = np.zeros((2, len(text) // 4 + 2), np.int64)
     if scan is loops.scan_plain:
-        n = scan(letters, room, len(text), 0, ends, seen, *columns)
+        n = scan(letters, len(text), 0, ends, seen, *columns)
     else:
         n = scan(letters[: len(text)], 0, 0, 1, seen, *columns)
     return n, columns[:, :n].tolist(), seen.tolist()

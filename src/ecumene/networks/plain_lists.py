@@ -17,42 +17,57 @@ def trailing_zeros(word):
     return (int(word) & -int(word)).bit_length() - 1
 
 
+def ones(word):
+    """How many bits of a word are set; a compiler has its own way, too."""
+    return int(word).bit_count()
+
+
+def others_among(letters, at):
+    """A bit for each of the 64 letters from `at` on that is no digit; compiled, one comparison."""
+    return sum(int(not 48 <= int(letters[at + b]) <= 57) << b for b in range(64))
+
+
+def eight_at(letters, at):
+    """The eight letters from `at` on as a word, the first of them lowest; compiled, one look."""
+    return int.from_bytes(letters[at : at + 8].tobytes(), "little")
+
+
 def list_ends(letters, size, ends):
     """List where letters that are no digits stand, among the first `size`: how many.
 
     64 letters are looked at together and only those found one by one; there must be as many more.
+    Four of those are listed at a time, whether there are so many or not: what is written too much,
+    the next ones replace.
     """
     n = 0
     for at in range(0, size, 64):
-        bits = unsigned(0)
-        for b in range(64):
-            letter = letters[sure(at + b)]
-            bits |= unsigned((letter < 48) | (letter > 57)) << unsigned(b)
+        bits = unsigned(others_among(letters, at))
         if at + 64 > size:
             bits &= (unsigned(1) << unsigned(size - at)) - unsigned(1)
-        while bits != unsigned(0):
-            ends[sure(n)] = at + trailing_zeros(bits)
-            bits &= bits - unsigned(1)
-            n += 1
+        end = n + ones(bits)
+        while n < end:
+            for step in range(4):
+                ends[sure(n + step)] = at + trailing_zeros(bits)
+                bits &= bits - unsigned(1)
+            n += 4
+        n = end
     return n
 
 
-def up_to_eight(words, start, digits):
-    """The number of so many digits, 1 to 8, at letter `start` of what `words` holds by eights.
+def up_to_eight(letters, start, digits):
+    """The number of so many digits, 1 to 8, from letter `start` on.
 
     Neighbouring digits become numbers of two digits, those of four, and those of eight (Lemire
     2022, https://lemire.me/blog, "Parsing series of integers with SIMD"; Langdale and Lemire).
     """
-    shift, w = unsigned(8 * (start & 7)), start >> 3
-    later = (unsigned(words[sure(w + 1)]) << unsigned(1)) << (unsigned(63) - shift)
-    eight = (unsigned(words[sure(w)]) >> shift) | later
+    eight = unsigned(eight_at(letters, start))
     eight = (eight << unsigned((64 - 8 * digits) & 63)) & unsigned(0x0F0F0F0F0F0F0F0F)
     eight = (eight * unsigned(10 << 8 | 1)) >> unsigned(8) & unsigned(0x00FF00FF00FF00FF)
     eight = (eight * unsigned(100 << 16 | 1)) >> unsigned(16) & unsigned(0x0000FFFF0000FFFF)
     return int(unsigned(eight * unsigned(10_000 << 32 | 1)) >> unsigned(32))
 
 
-def scan_plain(letters, words, size, separator, ends, seen, first, second):
+def scan_plain(letters, size, separator, ends, seen, first, second):
     """The ties of whole lines, as `scan` gives them, where all are alike; -1 where they are not.
 
     Every line must be a number, one letter that separates, a number and a line feed. Where each
@@ -71,8 +86,8 @@ def scan_plain(letters, words, size, separator, ends, seen, first, second):
         wrong |= (letters[sure(begin)] == 48) & (j > 1)
         if wrong:
             return -1
-        first[sure(t)] = up_to_eight(words, start, i)
-        second[sure(t)] = up_to_eight(words, begin, j)
+        first[sure(t)] = up_to_eight(letters, start, i)
+        second[sure(t)] = up_to_eight(letters, begin, j)
         start = end + 1
     if n & 1 != 0:
         return -1

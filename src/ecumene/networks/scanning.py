@@ -27,6 +27,7 @@ PIECE = 1 << 18  # bytes: they stay in the second-level cache between being read
 LINE = 1 << 12  # bytes in which the end of a line is looked for
 SHORTEST = 4  # bytes of a line with a tie, `0 1` and its end
 BEYOND = 128  # bytes after a piece that may be looked at
+FOUR = 4  # ends of numbers that are listed at a time
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 NONE_YET = 1 << 30
 
@@ -132,12 +133,12 @@ def _scanned_part(
 
 
 class _Room:
-    """Room for a piece of so many letters, also as words of eight, and for where numbers end."""
+    """Room for a piece of so many letters, with some beyond, and for where numbers end."""
 
     def __init__(self, size: int) -> None:
-        self.words = np.zeros((size + BEYOND) // 8 + 1, np.uint64)
-        self.letters = self.words.view(np.uint8)[:size]
-        self.ends = np.empty(size + 1, np.int32)
+        self.beyond = np.zeros(size + BEYOND, np.uint8)
+        self.letters = self.beyond[:size]
+        self.ends = np.empty(size + FOUR, np.int32)
 
 
 def _ties(
@@ -154,9 +155,7 @@ def _ties(
         return 0
     separator = layout.separator[0] if layout.separator else 0
     if not seen[HEADER] and sys.byteorder == "little":
-        letters = room.words.view(np.uint8)
-        own = (letters, room.words, size, separator, room.ends, seen, first, second)
-        found = int(loops.scan_plain(*own))
+        found = int(loops.scan_plain(room.beyond, size, separator, room.ends, seen, first, second))
         if found >= 0:
             return found
     return int(loops.scan(room.letters[:size], separator, *layout.columns, seen, first, second))

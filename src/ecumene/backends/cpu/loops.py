@@ -30,4 +30,38 @@ def compiled_before() -> bool:
 def _text() -> str:
     inlined = [f"@jit\n{inspect.getsource(function)}" for function in INLINED]
     kernels = [f"@kernel\n{inspect.getsource(function)}" for function in LOOPS]
-    return "\n\n".join([HEAD, *inlined, *kernels])
+    return "\n\n".join([HEAD, OWN_WAY, *inlined, *kernels])
+
+
+# What `plain_lists` leaves to a compiler.
+OWN_WAY = """\
+@intrinsic
+def ones(context, word):
+    def generate(context, builder, signature, arguments):
+        return builder.ctpop(arguments[0])
+
+    return types.int64(types.uint64), generate
+
+
+@intrinsic
+def others_among(context, letters, at):
+    def generate(context, builder, signature, arguments):
+        pointer = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        many = ir.VectorType(ir.IntType(8), 64)
+        place = builder.bitcast(builder.gep(pointer, [arguments[1]]), many.as_pointer())
+        digits = builder.sub(builder.load(place, align=1), ir.Constant(many, [48] * 64))
+        others = builder.icmp_unsigned(">", digits, ir.Constant(many, [9] * 64))
+        return builder.bitcast(others, ir.IntType(64))
+
+    return types.uint64(letters, types.int64), generate
+
+
+@intrinsic
+def eight_at(context, letters, at):
+    def generate(context, builder, signature, arguments):
+        pointer = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        place = builder.gep(pointer, [arguments[1]])
+        return builder.load(builder.bitcast(place, ir.IntType(64).as_pointer()), align=1)
+
+    return types.uint64(letters, types.int64), generate
+"""
