@@ -39,6 +39,23 @@ def test_the_table_and_sorting_number_alike(ties):
         assert fast.names is None or fast.names.tolist() == slow.names.tolist()
 
 
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=30))
+def test_ends_are_counted_on_the_way_where_ids_are_close(ties):
+    """Unless a tie is a loop, which is said; of ids far apart neither is known."""
+    first, second = column([i for i, _ in ties]), column([j for _, j in ties])
+    largest = int(max(first.max(), second.max()))
+    pairs = by_loops(first, second, largest, loops, ONE_BY_ONE)
+    close, looped = largest < len(ties), any(i == j for i, j in ties)
+    assert pairs.looped == (close and looped)
+    assert (pairs.ends is not None) == (close and not looped)
+    if pairs.ends is not None:
+        wanted = [
+            np.bincount(end(pairs.first, pairs.second), minlength=pairs.agents).tolist()
+            for end in (np.minimum, np.maximum)
+        ]
+        assert [count.tolist() for count in pairs.ends] == wanted
+
+
 @given(words)
 def test_names_give_every_id_back(ties):
     codes: dict[str, int] = {}

@@ -15,6 +15,7 @@ import numpy as np
 
 from ..arrays import Column, Integers
 from .by_sorting import Built, Way
+from .end_counts import EndCounts, end_counts
 from .halves import Halves
 from .loops import MOST_AGENTS, MOST_TIES
 from .numbering import Pairs
@@ -29,7 +30,9 @@ def fits(pairs: Pairs) -> bool:
 def build(pairs: Pairs, directed: bool, loops: Loops) -> Built:
     """Rows of `pairs` without self-loops and repeats, and whether it looks directed."""
     first, second = _plain(pairs.first), _plain(pairs.second)
-    way = None if directed else _both(loops, pairs, first, second)
+    way = None
+    if not directed and not pairs.looped:
+        way = _both(loops, pairs, first, second, pairs.ends)
     if way is not None:
         return Built(way, way, 0, 0, 0, (0, 0), 0, len(first), 0)
     ties = _in_order(loops, pairs.agents, first, second, directed)
@@ -49,7 +52,7 @@ def build(pairs: Pairs, directed: bool, loops: Loops) -> Built:
     if extra is not None:  # ties are numbered among those kept, so they are ordered anew
         first, second = first[~extra], second[~extra]
         ties = _in_order(loops, pairs.agents, first, second, directed)
-    way = None if directed else _both(loops, pairs, first, second)
+    way = None if directed else _both(loops, pairs, first, second, None)
     forth, back = (way, way) if way is not None else _filled(loops, ties)
     return Built(
         forth,
@@ -94,18 +97,20 @@ def _in_order(
     return _Ordered(rows, others, ordered, self_loops)
 
 
-def _both(loops: Loops, pairs: Pairs, first: Integers, second: Integers) -> Way | None:
-    """The rows of undirected ties; None if any is to be left out.
+def _both(
+    loops: Loops, pairs: Pairs, first: Integers, second: Integers, ends: EndCounts | None
+) -> Way | None:
+    """The rows of undirected ties, whose ends may be counted; None if any tie is to be left out.
 
     Each pass is done by two at once: one goes up from the first tie or agent, one down from the
     last, and what one puts at the beginning of a row, the other puts at its end.
     """
     agents, count = pairs.agents, len(first)
     with Halves(count) as halves:
-        counted = _counted(loops, halves, agents, first, second)
-        if counted is None:
+        ends = ends or end_counts(loops, halves, agents, first, second)
+        if ends is None:
             return None
-        rows, others = counted
+        rows, others = ends
         start = np.empty(agents + 1, np.int64)
         entries, both = np.empty(count, np.int64), _room(pairs, count)
         cursors, uppers = np.empty((2, agents), np.uint32), np.empty((2, agents), np.uint32)
@@ -123,21 +128,6 @@ def _both(loops: Loops, pairs: Pairs, first: Integers, second: Integers) -> Way 
             loops.put_back(others, entries, first)
             return None
     return start, both.view(np.uint64)
-
-
-def _counted(
-    loops: Loops, halves: Halves, agents: int, first: Integers, second: Integers
-) -> tuple[Column, Column] | None:
-    """How many ties each agent has as the smaller and as the larger one; None with self-loops."""
-    counts, middle = np.zeros((2, 2, agents), np.uint32), len(first) // 2
-    parts = [slice(middle), slice(middle, None)]
-    own_ties = halves.each(
-        lambda h: loops.count_ends(first[parts[h]], second[parts[h]], False, *counts[h])
-    )
-    if any(own_ties):
-        return None
-    rows, others = counts[0] + counts[1]
-    return rows, others
 
 
 def _upon(

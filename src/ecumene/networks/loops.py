@@ -142,6 +142,18 @@ def number_marked(marked, ids):
     return n
 
 
+def number_counted(rows, others, numbers, ids):
+    """Number who has an end, list them, and let their counts be one behind the other: how many."""
+    n = 0
+    for i in range(rows.shape[0]):
+        here = 1 if rows[i] + others[i] > 0 else 0
+        ids[sure(n)] = i
+        numbers[i] = n
+        rows[n], others[n] = rows[i], others[i]
+        n += here
+    return n
+
+
 def renumber(first, second, numbers):
     """Let every id of the two columns be its number."""
     for t in range(first.shape[0]):
@@ -323,7 +335,18 @@ INLINED = (
     *(whole_number, begins_comment, tie_at, list_ends, up_to_eight),
 )
 LOOPS = (
-    *(scan, scan_plain, mark, number_marked, renumber, count_ends, begin_rows, by_other, by_row),
+    *(
+        scan,
+        scan_plain,
+        mark,
+        number_marked,
+        number_counted,
+        renumber,
+        count_ends,
+        begin_rows,
+        by_other,
+        by_row,
+    ),
     *(count_repeats, mark_repeats, begin_both, put_upper, put_lower, put_back),
     *(fill_forth, fill_back),
 )

@@ -14,6 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from ..arrays import Integers
+from .end_counts import EndCounts, end_counts
 from .halves import ONE_BY_ONE, Halves
 from .quick import Loops
 
@@ -29,6 +30,7 @@ class Pairs:
 
     `names[i]` is the id of agent i; it is None when the ids were 0..agents-1 already. Where nobody
     else needs the columns, `room` is the memory that the first begins, for others to go on with.
+    What numbering found out on its way: how many `ends` agents have, or that some tie is `looped`.
     """
 
     agents: int
@@ -36,6 +38,8 @@ class Pairs:
     second: Integers
     names: Names
     room: Integers | None = None
+    ends: EndCounts | None = None
+    looped: bool = False
 
 
 def number_integers(
@@ -62,16 +66,25 @@ def number_integers(
 def by_loops(
     first: Integers, second: Integers, largest: int, loops: Loops, halves: Halves
 ) -> Pairs:
-    """The table by loops, each half of the ties by itself: both mark with the same mark."""
+    """The table by loops, each half of the ties by itself: both mark with the same mark.
+
+    Where ids are not far apart, those are there that have ends: they would be counted anyway.
+    """
     place, ids = np.zeros(1 + largest, np.uint32), np.empty(1 + largest, np.int64)
-    middle = len(first) // 2
+    middle, close = len(first) // 2, largest < len(first)
     parts = [(column[:middle], column[middle:]) for column in (first, second)]
-    halves.each(lambda h: loops.mark(parts[0][h], parts[1][h], place))
-    agents = int(loops.number_marked(place, ids))
-    if agents == len(ids) or len(first) == 0:
-        return Pairs(agents, first, second, None)
-    halves.each(lambda h: loops.renumber(parts[0][h], parts[1][h], place))
-    return Pairs(agents, first, second, ids[:agents].copy())
+    ends = end_counts(loops, halves, len(ids), first, second) if close else None
+    if ends is None:
+        halves.each(lambda h: loops.mark(parts[0][h], parts[1][h], place))
+        agents = int(loops.number_marked(place, ids))
+    else:
+        agents = int(loops.number_counted(*ends, place, ids))
+        ends = ends[0][:agents], ends[1][:agents]
+    looped, names = close and ends is None, None
+    if agents < len(ids) and len(first) > 0:
+        halves.each(lambda h: loops.renumber(parts[0][h], parts[1][h], place))
+        names = ids[:agents].copy()
+    return Pairs(agents, first, second, names, ends=ends, looped=looped)
 
 
 def by_table(first: Integers, second: Integers, parts: Sequence[Integers]) -> Pairs:

@@ -19,6 +19,7 @@ class Loops(Protocol):
     scan_plain: Loop
     mark: Loop
     number_marked: Loop
+    number_counted: Loop
     renumber: Loop
     count_ends: Loop
     begin_rows: Loop
