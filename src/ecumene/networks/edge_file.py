@@ -17,7 +17,7 @@ from ..errors import InputError
 from .fields import Fields, split, unquoted, whole_numbers
 from .halves import Halves
 from .layout import SEPARATORS, WANTED, Layout, layout_of
-from .loops import COMMENTS, LEAST, MOST
+from .loops import COMMENTS, LARGEST, LEAST, MOST
 from .numbering import Pairs, encode, number_codes, number_integers
 from .quick import Choose, numpy_alone
 from .rows import counted
@@ -81,7 +81,8 @@ def _plain_numbers(path: Path, layout: Layout, tally: Tally, choose: Choose) -> 
             return None
         first, second, seen = found
         tally.comments, tally.least, tally.most = map(int, seen[[COMMENTS, LEAST, MOST]])
-        pairs = number_integers(first, second, loops=loops, halves=halves)
+        largest = int(seen[LARGEST])
+        pairs = number_integers(first, second, loops=loops, halves=halves, largest=largest)
     return replace(pairs, room=first.base) if pairs.first is first else pairs
 
 

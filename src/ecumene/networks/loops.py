@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from .plain_lists import list_ends, scan_plain, sure, up_to_eight
 
-COMMENTS, LEAST, MOST, HEADER = 0, 1, 2, 3  # what `seen` counts; HEADER: that it is still to come
+# What `seen` counts; HEADER: that it is still to come.
+COMMENTS, LEAST, MOST, HEADER, LARGEST = 0, 1, 2, 3, 4
 MOST_AGENTS = MOST_TIES = 1 << 31  # two numbers and a bit make up the 64 bits that are sorted
 
 
@@ -118,6 +119,7 @@ def scan(letters, separator, one, two, seen, first, second):
             fields, p = tie_at(letters, p, separator, one, two, first, second, n)
             seen[1] = min(seen[1], fields)
             seen[2] = max(seen[2], fields)
+            seen[4] = max(seen[4], first[n], second[n])
             n += 1
         if p < 0:
             return -1

@@ -48,14 +48,16 @@ def number_integers(
     others: Integers | None = None,
     loops: Loops | None = None,
     halves: Halves = ONE_BY_ONE,
+    largest: int | None = None,
 ) -> Pairs:
     """Number agents whose ids are whole numbers; `others` are ids of agents without ties.
 
-    With `loops` the two columns are renumbered where they stand.
+    With `loops` the two columns are renumbered where they stand; `largest` is the largest id, where
+    that is known.
     """
     parts = [first, second] if others is None else [first, second, others]
-    most = halves.each(lambda h: int(parts[h].max()) if len(parts[h]) else 0)
-    largest = max(*most, 0 if others is None or len(others) == 0 else int(others.max()))
+    if largest is None:
+        largest = max([int(part.max()) for part in parts if len(part)], default=0)
     if largest >= 1_000_000 + 8 * sum(map(len, parts)):
         return by_sorting(first, second, parts)
     if loops is None or others is not None or largest >= 1 << 31:

@@ -75,23 +75,25 @@ def scan_plain(letters, size, separator, ends, seen, first, second):
     """
     one = separator if separator != 0 else 32
     two = separator if separator != 0 else 9
-    n, start = list_ends(letters, size, ends), 0
+    n, start, largest = list_ends(letters, size, ends), 0, 0
     for t in range(n >> 1):
         between, end = int(ends[sure(2 * t)]), int(ends[sure(2 * t + 1)])
         begin, letter = between + 1, letters[sure(between)]
         i, j = between - start, end - begin  # how many digits
         wrong = ((letter != one) & (letter != two)) | (letters[sure(end)] != 10)
-        wrong |= (i < 1) | (i > 8) | (j < 1) | (j > 8)
+        wrong |= (unsigned(i - 1) > unsigned(7)) | (unsigned(j - 1) > unsigned(7))
         wrong |= (letters[sure(start)] == 48) & (i > 1)
         wrong |= (letters[sure(begin)] == 48) & (j > 1)
         if wrong:
             return -1
-        first[sure(t)] = up_to_eight(letters, start, i)
-        second[sure(t)] = up_to_eight(letters, begin, j)
+        one_id, two_id = up_to_eight(letters, start, i), up_to_eight(letters, begin, j)
+        first[sure(t)], second[sure(t)] = one_id, two_id
+        largest = max(largest, one_id, two_id)
         start = end + 1
     if n & 1 != 0:
         return -1
     if n > 0:
         seen[1] = min(seen[1], 2)
         seen[2] = max(seen[2], 2)
+        seen[4] = max(seen[4], largest)
     return n >> 1

@@ -19,7 +19,7 @@ import numpy as np
 from ..arrays import Column, Integers
 from .halves import Halves
 from .layout import Layout
-from .loops import HEADER, LEAST
+from .loops import COMMENTS, HEADER, LEAST
 from .quick import Loops
 from .text_file import GZIP, opening
 
@@ -67,7 +67,7 @@ def _scanned(
         np.empty(most, np.int64),
         np.empty(most, np.int64),
     )  # taken only as far as there are ties
-    seen = np.array([[0, NONE_YET, 0, bool(layout.header)], [0, NONE_YET, 0, 0]], np.int64)
+    seen = np.array([[0, NONE_YET, 0, bool(layout.header), 0], [0, NONE_YET, 0, 0, 0]], np.int64)
 
     def scan(half: int) -> int:
         mine = [column[begins[half] :] for column in columns]
@@ -79,10 +79,14 @@ def _scanned(
         return None
     if some and more == 1 and seen[1, LEAST] < seen[0, LEAST]:
         return None  # perhaps cut off in the last line, which is all of the second half
-    for column in columns:
+
+    def close_up(half: int) -> None:
+        column = columns[half]
         column[some : some + more] = column[begins[1] : begins[1] + more]
-    (comments, least, most, _), (comments_2, least_2, most_2, _) = seen.tolist()
-    both = np.array([comments + comments_2, min(least, least_2), max(most, most_2), 0])
+
+    halves.each(close_up)
+    both = seen.max(axis=0)
+    both[COMMENTS], both[LEAST], both[HEADER] = seen[:, COMMENTS].sum(), seen[:, LEAST].min(), 0
     return columns[0][: some + more], columns[1][: some + more], both
 
 

@@ -334,7 +334,8 @@ class _Rewriter(ast.NodeTransformer):
 def _outer_names(function: Callable[..., Any]) -> Mapping[str, Any]:
     """What the function's free names stand for."""
     named = getattr(function, "__globals__", {})
-    return ChainMap(dict(_nonlocals(function)), named)
+    own = dict(_nonlocals(function))
+    return ChainMap(own, named) if own else named  # asked often, and seldom of a closure
 
 
 def _nonlocals(function: Any) -> Iterator[tuple[str, Any]]:
