@@ -10,6 +10,7 @@ import os
 import resource
 import sys
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from ..errors import SizeError
@@ -83,16 +84,21 @@ def _field(file: Path, name: str) -> int:
 
 def _control_groups(root: Path) -> Iterator[int]:
     """What every control group that this process is in, and every one above it, leaves."""
-    for folder, limit, usage in _memory_folders(root):
+    for folder, limit, usage in _memory_folders(root, tuple(_lines(root / "proc/self/cgroup"))):
         most = _number(folder / limit)
         used = None if most is None or most >= UNLIMITED else _number(folder / usage)
         if most is not None and used is not None:
             yield most - used + _reclaimable(folder)
 
 
-def _memory_folders(root: Path) -> Iterator[tuple[Path, str, str]]:
-    """Each folder that may hold a limit, with the names of its limit and its usage file."""
-    for line in _lines(root / "proc/self/cgroup"):
+@lru_cache(maxsize=4)
+def _memory_folders(root: Path, groups: tuple[str, ...]) -> list[tuple[Path, str, str]]:
+    """Each folder that may hold a limit, with the names of its limit and its usage file.
+
+    `groups` are the lines of the groups that this process is in; they stay for most of them.
+    """
+    found: list[tuple[Path, str, str]] = []
+    for line in groups:
         _, controllers, path = line.split(":", 2)
         if controllers == "":
             base, limit, usage = root / "sys/fs/cgroup", "memory.max", "memory.current"
@@ -103,8 +109,8 @@ def _memory_folders(root: Path) -> Iterator[tuple[Path, str, str]]:
             continue
         # Inside a container the path may be the host's and lead nowhere; the root then has it.
         own = Path(path.strip("/"))
-        for folder in (own, *own.parents):
-            yield base / folder, limit, usage
+        found += [(base / folder, limit, usage) for folder in (own, *own.parents)]
+    return found
 
 
 def _reclaimable(folder: Path) -> int:

@@ -80,7 +80,7 @@ def layout_of(path: Path) -> Layout:
 
 
 def _data_lines(path: Path) -> Iterator[bytes]:
-    for number, piece in enumerate(pieces(path, size=1 << 16)):
+    for number, piece in enumerate(pieces(path, size=1 << 12)):
         if number == 0:
             _refuse_other_formats(path, piece.text)
         for line in LINE.finditer(piece.text):
