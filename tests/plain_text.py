@@ -2,6 +2,7 @@
 
 import re
 
+from ecumene.backends.cpu import exactly
 from ecumene.backends.cpu.listing import WORD_OF
 from ecumene.backends.cpu.noting_text import HELPERS
 from ecumene.backends.cpu.permuting import in_vectors
@@ -52,6 +53,29 @@ def permute_back(numbers, at, side, per_side, five):
 """
 
 
+# Exact in plain Python, and on a GPU below 2**53.
+AS_IT_IS = """\
+@jit
+def _exact_ratio(one, other):
+    return one / other
+
+
+@jit
+def _exact_less(one, other):
+    return one < other
+
+
+@jit
+def _exact_at_most(one, other):
+    return one <= other
+
+
+@jit
+def _exact_equal(one, other):
+    return one == other
+"""
+
+
 NOTING = """\
 jit_noting = jit_noting_within = jit
 
@@ -75,6 +99,13 @@ def noted_cell(noted, at_, cells, cell):
 
 
 @jit
+def noted_ratio(noted, at_, a, b):
+    if b == 0:
+        noted[at_] = 1
+    return a / (b if b != 0 else 1)
+
+
+@jit
 def noted_floor(noted, at_, a, b):
 {wholes}
 
@@ -90,11 +121,9 @@ def noting():
     """What functions that note call, for whole numbers alone."""
     begin, end = "    def wholes(noted, at_, a, b):\n", "    return wholes if"
     wholes = HELPERS.split(begin, 1)[1].split(end, 1)[0].rstrip().replace("        ", "    ")
-    ratio, rest = HELPERS.split("@jit_noting\ndef noted_ratio", 1)[1].split("def noted_floor", 1)
-    passed = rest.split("@jit_noting\ndef noted_passed", 1)[1]
+    passed = HELPERS.split("@jit_noting\ndef noted_passed", 1)[1]
     plain = NOTING.replace("{wholes}", wholes + "\n")
-    ratio = f"@jit_noting\ndef noted_ratio{ratio}"
-    return f"{plain}{ratio}@jit_noting\ndef noted_passed{passed}"
+    return f"{plain}@jit_noting\ndef noted_passed{passed}"
 
 
 def without_vectors(text):
@@ -104,4 +133,5 @@ def without_vectors(text):
     plain = ONE_BY_ONE.format(**names) if len(names) == 2 else ""
     for numbers in (1, MOST):
         text = text.replace(in_vectors(numbers), plain)
-    return text.replace(WORD_OF, WORD_BY_BIT).replace(HELPERS, noting())
+    text = text.replace(WORD_OF, WORD_BY_BIT).replace(HELPERS, noting())
+    return text.replace(exactly.TEXT, AS_IT_IS)

@@ -12,7 +12,7 @@ from ...rules import NOTHING
 from ..program import Program
 from ..ruled import Acting, Spreading
 from ..words import column_key, name_number, value_word
-from . import common
+from . import common, exactly
 from .lane_acting import write_group
 from .lane_layout import TREE, Layout
 from .lane_spreading import write_lane_spreading
@@ -46,6 +46,7 @@ def text_of_lanes(
     text = (
         HEAD,
         common.of_lanes(),
+        *exactly.needed([*functions, *writer.blocks]),
         *([WITHIN] if any("@jit_within" in function for function in functions) else []),
         *([OWN] if program.rekeyed else []),
         f"NOTHING = int({NOTHING})",

@@ -24,7 +24,7 @@ from ...random import fold
 from ...rules import NOTHING
 from ..program import Program
 from ..ruled import Acting, Bonding, Claiming, Entering, Facing, Spreading
-from . import common
+from . import common, exactly
 from .acting import write_acting
 from .asking import write_claiming
 from .bearing import write_entering
@@ -88,6 +88,7 @@ def parts_of(program: Program) -> tuple[list[str], dict[str, Kernel]]:
         common.of_sets(),
         f"NOTHING = int({NOTHING})",
         *writer.tuples(),
+        *exactly.needed([*functions, *writer.blocks]),
         *([WITHIN] if any("@jit_within" in function for function in functions) else []),
         *functions,
         ARRIVED,

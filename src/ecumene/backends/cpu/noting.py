@@ -14,6 +14,7 @@ import ast
 from collections.abc import Sequence
 
 from ...policies import choosing, counting
+from .exactly import exactly
 
 # Arguments before a function's own: where it notes, and at which agent.
 NOTES = ("_noted_", "_at_")
@@ -42,7 +43,7 @@ def noting(definitions: Sequence[str], modules: Sequence[str], function: str) ->
         if (module, _own_name(tree)) in REWRITTEN
     }
     written: list[str] = []
-    for tree in trees:
+    for tree, module in zip(trees, modules, strict=True):
         if tree.name not in reached or tree.name in second:
             continue
         changed = _Noting(second)
@@ -53,7 +54,8 @@ def noting(definitions: Sequence[str], modules: Sequence[str], function: str) ->
             tree.args.args[:0] = [ast.arg(name) for name in NOTES]
             picks = any(isinstance(node, ast.Subscript) for node in ast.walk(tree))
             mark = "@jit_noting_within" if picks else "@jit_noting"
-            written.append(f"{mark}\n{ast.unparse(ast.fix_missing_locations(tree))}")
+            text = ast.unparse(ast.fix_missing_locations(tree))
+            written.append(f"{mark}\n{exactly(text, module)}")
     return written
 
 

@@ -1,5 +1,7 @@
 """What functions that note (`noting`) call: this text stands in the modules that have any."""
 
+from .exactly import EXACT
+
 # Numbers of arrays that are written; all that are read are number 0.
 NOTED, MOST_WRITTEN = 1, 30
 
@@ -68,11 +70,23 @@ def overload_noted_cell(noted, at_, cells, cell):
     return of_array if isinstance(cells, types.Array) else plain
 
 
-@jit_noting
 def noted_ratio(noted, at_, a, b):
-    if b == 0:
-        write_apart(noted, at_, 1, {NOTED})
-    return a / (b if b != 0 else 1)
+    """`a / b`; of whole numbers beyond 2**53 that is no quotient of two floats."""
+
+
+@overload(noted_ratio, jit_options=noting)
+def overload_noted_ratio(noted, at_, a, b):
+    def plain(noted, at_, a, b):
+        if b == 0:
+            write_apart(noted, at_, 1, {NOTED})
+        return a / (b if b != 0 else 1)
+
+    def of_floats(noted, at_, a, b):
+        if b == 0 or not (-{EXACT} <= a <= {EXACT} and -{EXACT} <= b <= {EXACT}):
+            write_apart(noted, at_, 1, {NOTED})
+        return float(a) / float(b if b != 0 else 1)
+
+    return of_floats if are_whole(a, b) else plain
 
 
 def noted_floor(noted, at_, a, b):

@@ -20,6 +20,7 @@ from ...population import NEVER, NOBODY, WHO, origin
 from ...rules import NOTHING, Reach
 from ..program import Program
 from ..ruled import Bonding, Claiming, Spreading
+from .exactly import exactly
 from .finding import REGISTER
 from .storage import FLAGS
 
@@ -205,7 +206,8 @@ class Writer:
         """
         cells = self.program.environment_has_cells
         return [
-            f"{'@jit_within' if checks_cells(text, module, cells) else '@jit'}\n{text}"
+            f"{'@jit_within' if checks_cells(text, module, cells) else '@jit'}\n"
+            f"{exactly(text, module)}"
             for text, module in zip(self.reach.definitions, self.reach.modules, strict=True)
         ]
 
