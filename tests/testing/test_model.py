@@ -81,7 +81,7 @@ def test_a_measure_that_grows_with_the_number_of_agents_is_found():
 
 @ec.tie_rule(over="contacts", active="reached_now", into="heard", luck="each")
 def pass_on_each_time(me, tie, env, model, key):
-    return ec.chance(key + 0 if model.transmission < 0.3 else ec.fold(key, 1), model.transmission)
+    return ec.chance(key if model.transmission < 0.3 else ec.fold(key, 1), model.transmission)
 
 
 @ec.agent_rule(on=ec.reached_by(pass_on_each_time), writes=("reached_at", "reached_now"))

@@ -36,6 +36,9 @@ def value_word(value: int | float | bool) -> int:
     return int(value) & MASK
 
 
+NO_WHOLE = "cannot convert float"  # as Python's error begins where `int` gets no number
+
+
 class dividing:  # noqa: N801
     """Turns what goes wrong inside `rule` into the one error that every backend gives.
 
@@ -57,6 +60,11 @@ class dividing:  # noqa: N801
             raise RuleError(
                 f"rule `{self.rule}` divides by zero in step {self.step}; test the divisor "
                 "before dividing."
+            ) from error
+        if isinstance(error, OverflowError | ValueError) and str(error).startswith(NO_WHOLE):
+            raise RuleError(
+                f"rule `{self.rule}` makes a whole number of one that is infinite or none in step "
+                f"{self.step}; test it before `int`."
             ) from error
         if isinstance(error, IndexError):
             raise RuleError(

@@ -24,6 +24,7 @@ from ..rules import (
     Proposal,
     Rule,
     TieRule,
+    reckons_with,
     uses,
 )
 from .check_environment import check_environment
@@ -355,6 +356,13 @@ def _check_names(
                 raise ModelError(
                     f"rule `{name}` reads {unknown(kind, attribute, names)}\n  {where}"
                 )
+    where = reckons_with(function, given[-1]) if arguments is not ENVIRONMENT else None
+    if where is not None:  # compiled, a key is unsigned and nothing else is
+        raise ModelError(
+            f"rule `{name}` reckons with `{given[-1]}`, which is luck and no number; draw with it "
+            f"(`ec.integer({given[-1]}, n)`, `ec.below`, `ec.uniform`), or make another key with "
+            f"`ec.fold`.\n  {where}"
+        )
     check_choices(model, name, function)
 
 

@@ -22,6 +22,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from ..errors import ModelError
+from ..random import fold
 
 BUILTINS = {"abs", "min", "max", "int", "float", "bool", "range"}
 REFUSED_NODES: dict[type, str] = {
@@ -55,10 +56,12 @@ REFUSED_NODES: dict[type, str] = {
 PLAIN_BUILTINS = BUILTINS | {"len", "tuple"}
 PLAIN_NODES = {ast.List, ast.ListComp, ast.GeneratorExp}
 NUMBERS = (bool, int, float)
+OF_NUMBERS = (*NUMBERS, abs, min, max, range)  # What is called with numbers alone.
 REFUSED_MODULES = {"math", "numpy", "random", "cmath", "scipy", "time", "os"}
 UNSIGNED_MODULE = "ecumene.random"  # There whole constants are unsigned 64-bit numbers.
 
 
+BITS = 64  # of a whole number
 OWN_NAME = "_own_name_"
 
 
@@ -189,6 +192,24 @@ def calls_of(function: Callable[..., Any], called: Any) -> list[tuple[ast.Call, 
     ]
 
 
+def reckons_with(function: Callable[..., Any], argument: str) -> str | None:
+    """Where, in file and line, the function's own text uses `argument` as a number, or what `fold`
+    makes of it; None if nowhere.
+    """
+    where, nodes = _nodes(function)
+    for node in nodes:
+        joined = isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare | ast.AugAssign)
+        called = isinstance(node, ast.Call) and meant(function, node.func) in OF_NUMBERS
+        parts = ast.iter_child_nodes(node) if joined or called else ()
+        if any(
+            (isinstance(part, ast.Name) and part.id == argument)
+            or (isinstance(part, ast.Call) and meant(function, part.func) is fold)
+            for part in parts
+        ):
+            return f"{where[0]}:{where[1] + getattr(node, 'lineno', 1) - 1}"
+    return None
+
+
 def meant(function: Callable[..., Any], node: ast.expr) -> Any:
     """What a name, or a chain of names, in the function's text stands for outside of it."""
     chain = _chain(node)
@@ -243,6 +264,7 @@ class _Rewriter(ast.NodeTransformer):
         self.reach, self.role, self.where = reach, role, where
         self.outer = _outer_names(function)
         self.unsigned = function.__module__ == UNSIGNED_MODULE
+        self.free = reach.plain or function.__module__.startswith("ecumene.")
         self.local: set[str] = set()
         self.reached: dict[Callable[..., Any], str] = {}
         self.values: dict[tuple[str, ...], Any] = {}
@@ -280,6 +302,25 @@ class _Rewriter(ast.NodeTransformer):
         if not isinstance(node.value, int | float):
             self._refuse(node, f"the constant {node.value!r}")
         return node
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
+        if isinstance(node.op, ast.Invert) and not self.free:
+            self._refuse(node, "`~` (of a truth value it differs once compiled); write `not`")
+        return self.generic_visit(node)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.LShift | ast.RShift) and not self.free:
+            by = node.right.value if isinstance(node.right, ast.Constant) else None
+            if not isinstance(by, int) or not 0 <= by < BITS:
+                self._refuse(node, f"a shift by what is no constant from 0 to {BITS - 1}")
+        return node
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        if isinstance(node.op, ast.LShift | ast.RShift) and isinstance(node.target, ast.Name):
+            old = ast.Name(node.target.id, ast.Load())
+            self.visit(ast.copy_location(ast.BinOp(old, node.op, node.value), node))
+        return self.generic_visit(node)
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id in self.local:
