@@ -112,7 +112,19 @@ def whole(kind):
 
 @jit
 def is_exact(n):
-    return -{EXACT} <= n and n <= {EXACT}
+    """Whether shifting loses no bit: of what comes from a narrow column the compiler knows that."""
+    return (int(n) << 10) >> 10 == n
+
+
+@jit
+def is_below(n, near):
+    """Whether `n` is less than the float that it is rounded to."""
+    return near >= TOP or n < int(near)
+
+
+@jit
+def is_above(n, near):
+    return near < TOP and n > int(near)
 
 
 @njit(**inner)
@@ -174,14 +186,14 @@ def _exact_less(one, other):
 @overload(_exact_less, jit_options=dict(forceinline=True))
 def overload_less(one, other):
     def whole_first(one, other):
-        if is_exact(one) or float(one) != other:
+        if is_exact(one):
             return one < other
-        return other >= TOP or one < int(other)
+        return float(one) < other or (float(one) == other and is_below(one, other))
 
     def whole_second(one, other):
-        if is_exact(other) or float(other) != one:
+        if is_exact(other):
             return one < other
-        return one < TOP and int(one) < other
+        return one < float(other) or (one == float(other) and is_above(other, one))
 
     first, second = mixed(one, other)
     if first or second:
@@ -195,10 +207,20 @@ def _exact_at_most(one, other):
 
 @overload(_exact_at_most, jit_options=dict(forceinline=True))
 def overload_at_most(one, other):
-    def of_mixed(one, other):
-        return one == one and other == other and not _exact_less(other, one)
+    def whole_first(one, other):
+        if is_exact(one):
+            return one <= other
+        return float(one) <= other and (float(one) < other or not is_above(one, other))
 
-    return of_mixed if any(mixed(one, other)) else lambda one, other: one <= other
+    def whole_second(one, other):
+        if is_exact(other):
+            return one <= other
+        return one <= float(other) and (one < float(other) or not is_below(other, one))
+
+    first, second = mixed(one, other)
+    if first or second:
+        return whole_first if first else whole_second
+    return lambda one, other: one <= other
 
 
 def _exact_equal(one, other):
@@ -207,8 +229,16 @@ def _exact_equal(one, other):
 
 @overload(_exact_equal, jit_options=dict(forceinline=True))
 def overload_equal(one, other):
-    def of_mixed(one, other):
-        return one == other and not _exact_less(one, other) and not _exact_less(other, one)
+    def whole_first(one, other):
+        if is_exact(one):
+            return one == other
+        return float(one) == other and other < TOP and one == int(other)
 
-    return of_mixed if any(mixed(one, other)) else lambda one, other: one == other
+    def whole_second(one, other):
+        return _exact_equal(other, one)
+
+    first, second = mixed(one, other)
+    if first or second:
+        return whole_first if first else whole_second
+    return lambda one, other: one == other
 '''
