@@ -9,6 +9,7 @@ import ecumene as ec
 from ecumene.backends.cpu import exactly
 from ecumene.backends.cpu.module import imported
 from ecumene.backends.cpu.text import HEAD
+from ecumene.errors import RuleError
 
 RULES = {
     "ratio": "a / b",
@@ -91,3 +92,16 @@ def test_rules_over_large_numbers_have_one_digest():
         assert np.all(simulation.column("more")) and np.all(simulation.column("grown") == 1)
         digests.add(simulation.digest())
     assert len(digests) == 1
+
+
+@ec.agent_rule(writes="grown")
+def run_away(me, env, model, key):
+    return int(me.part * 1e200 * 1e200)
+
+
+@pytest.mark.parametrize("part", [1.0, -1.0])
+def test_a_number_that_is_infinite_is_no_whole_one(backend, part):
+    population = ec.Population(3, part=ec.real(part), grown=ec.whole(high=2**62 - 1))
+    model = ec.Model(populations={"people": population}, phases=[[run_away]])
+    with pytest.raises(RuleError, match=r"`run_away` (makes a whole number|gave agent 0)"):
+        ec.Simulation(model, backend=backend).advance()
