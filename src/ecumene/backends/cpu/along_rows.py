@@ -177,13 +177,14 @@ def lifted(program: Program, spreading: Spreading) -> list[str]:
 def owner(listing: Listing) -> list[str]:
     """The lines that find whose tie stands at `e` of the list: agent `o` of the tile, its tie `k`.
 
-    They are gone through only where a bin is full, so that nothing need be kept for them.
+    They are gone through only where a bin is full, so that nothing need be kept for them. The tile
+    has an end, and so have they, whatever `opening` and `begun` say.
     """
     start = f"net.{listing.start}"
     degree = f"{start}[place0 + tile[o] + 1] - {start}[place0 + tile[o]]"
     return [
         "o, k = opening, begun + e",
-        f"while k >= {degree}:",
+        f"while o < n - 1 and k >= {degree}:",
         f"    k -= {degree}",
         "    o += 1",
     ]

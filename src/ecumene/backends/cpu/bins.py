@@ -19,6 +19,7 @@ SMALLEST_BLOCK = 18  # log2 of places: 64 * 64 * 64, so no word of any level is 
 FEW_BLOCKS = 1024  # Bins a worker fills at once, while a block's set fits its cache all the same:
 ROOMY_BLOCK = 20  # log2 of places, up to which it does;
 MOST_BLOCKS = 2048  # beyond, so many.
+SHARING = 4  # At most so many pairs of workers share the messages in flight of one pair.
 ENTRIES = 1 << 23  # Messages in flight per worker; each round of a billion's goes through all sets,
 FOLD = 1 << 27  # so that there may be as many times more as there are times so many agents,
 MOST_FOLD = 2  # up to this.
@@ -43,7 +44,7 @@ class Bins:
         size = part.last - part.first
         self.blocks = -(-size >> shift) if size else 0
         self.bins = self.shard_blocks * part.count
-        self.capacity = capacity(program, self.bins)
+        self.capacity = capacity(program, self.bins, workers)
         (carries, names_tie), payload = _fields(program), payload_type(program)
         self._arrays = [
             {
@@ -86,10 +87,15 @@ class Bins:
         return self._outboxes[workers]
 
 
-def capacity(program: Program, bins: int) -> int:
-    """How many messages a bin holds: no more than there are ties, no less than `FEWEST`."""
+def capacity(program: Program, bins: int, workers: int) -> int:
+    """How many messages a bin holds: no more than there are ties, no less than `FEWEST`.
+
+    Of many workers each has less: 16 spent a quarter of a cascade among 100 million on memory that
+    they wrote for the first time.
+    """
     ties = max([net.ties for net in program.networks.values()], default=0)
     entries = ENTRIES * min(MOST_FOLD, max(1, program.agents // FOLD))
+    entries //= min(SHARING, max(1, workers // 2))
     return max(FEWEST, min(entries // bins, ties + 1))
 
 
@@ -97,7 +103,7 @@ def bins_bytes(program: Program, part: Part, workers: int) -> int:
     """What all workers' bins occupy."""
     blocks = part.count * max(1, -(-part.size >> block_shift(part.size, part.count)))
     carries, names_tie = _fields(program)
-    entries = blocks * capacity(program, blocks)
+    entries = blocks * capacity(program, blocks, workers)
     payload = np.dtype(payload_type(program)).itemsize
     return workers * entries * (4 + payload * carries + 8 * names_tie)
 

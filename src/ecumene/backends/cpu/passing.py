@@ -42,13 +42,15 @@ def emit(shard: Shard, spreading: Spreading, step: int) -> tuple[list[Any], bool
 def apply(shard: Shard, spreading: Spreading, boxes: list[Any], step: int) -> None:
     """Let what was passed on arrive, whatever its order."""
     kernel, luck = shard.kernels[f"apply_{spreading.rule.name}"], luck_of(shard, spreading, step)
+    function = getattr(shard.module, kernel.name)
     messages = [box for outbox in boxes for box in outbox]
     few = sum(int(b["counts"][b["bin0"] :].sum()) for b in messages) < INLINE
 
     def work(run: tuple[int, int]) -> None:
-        for box in messages:
-            own = {**box, **luck, "first": run[0], "last": run[1], "shift": shard.shift}
-            call(shard.module, kernel, shard.state.names, own)
+        given = {**shard.state.names, **luck, "first": run[0], "last": run[1], "shift": shard.shift}
+        for box in messages:  # of each worker for each: names are looked up once for all of them
+            given |= box
+            function(*kernel.values(given))
 
     with dividing(spreading.rule.name, step):
         shard.workers.each(
