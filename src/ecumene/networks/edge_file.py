@@ -83,7 +83,10 @@ def _plain_numbers(path: Path, layout: Layout, tally: Tally, choose: Choose) -> 
         tally.comments, tally.least, tally.most = map(int, seen[[COMMENTS, LEAST, MOST]])
         largest = int(seen[LARGEST])
         pairs = number_integers(first, second, loops=loops, halves=halves, largest=largest)
-    return replace(pairs, room=first.base) if pairs.first is first else pairs
+    room = first.base  # of both columns, the first of which has one half to itself
+    if pairs.first is not first or room is None:
+        return pairs
+    return replace(pairs, room=room[: room.size // 2])
 
 
 def _numbers(path: Path, layout: Layout, tally: Tally) -> Pairs | None:
