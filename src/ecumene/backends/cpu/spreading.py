@@ -241,6 +241,8 @@ def _halved(writer: Writer, stages: Stages, agents: str) -> list[str]:
         "for s in range(n):",
         f"    others[unsigned(s)] = {agents}",
         "halve(others, n, net.side, net.per_side, lefts, rights)",
+        # In a grid without a cell too many, and with an even number of cells, all stand beside some.
+        "full = net.side * net.side == net.agents and net.agents & 1 == 0",
     ]
 
 
@@ -257,7 +259,7 @@ def _located(writer: Writer, stages: Stages, agent: str) -> list[str]:
         f"            located[s] = {settle}(net, row, located[s])",
     ]
     if stages.permuted:
-        return ["send_forth(lefts, rights, n, net.side, row, located)", *beyond]
+        return ["send_forth(lefts, rights, n, net.side, row, located)", *_unless_full(beyond)]
     locate = writer.call(stages.locate, "the network's locate")
     each = ["for s in range(n):", "    s = unsigned(s)"]
     return [*each, f"    located[s] = {locate}(net, row, {agent})", *beyond]
@@ -280,12 +282,21 @@ def _others(writer: Writer, stages: Stages, count: str, positions: str) -> list[
         *each,
         f"    others[f] = {positions}[f] ^ 1",
         f"send_back(others, {count}, net.side, net.per_side, row)",
-        "beyond = 0",
-        *each,
-        f"    beyond += int(max(others[f], {positions}[f] ^ 1) >= net.agents)",
-        "if beyond > 0:",
-        *("    " + line for line in settled),
+        *_unless_full(
+            [
+                "beyond = 0",
+                *each,
+                f"    beyond += int(max(others[f], {positions}[f] ^ 1) >= net.agents)",
+                "if beyond > 0:",
+                *("    " + line for line in settled),
+            ]
+        ),
     ]
+
+
+def _unless_full(lines: list[str]) -> list[str]:
+    """The lines, where a permutation may lead beyond all agents."""
+    return ["if not full:", *("    " + line for line in lines)]
 
 
 def _stage_names(writer: Writer, stages: Stages) -> dict[str, str]:
