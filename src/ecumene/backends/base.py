@@ -75,8 +75,12 @@ class Shard(Protocol):
         """What active agents pass on, by receiving shard; and whether that is all."""
         ...
 
-    def apply(self, spreading: Spreading, boxes: list[Any], step: int) -> None:
-        """Let what was passed on arrive."""
+    def apply(
+        self, spreading: Spreading, boxes: list[Any], step: int, unseen: bool = False
+    ) -> None:
+        """Let what was passed on arrive; if `unseen`, nobody asks for it before rules for agents
+        run.
+        """
         ...
 
     def pull(self, spreading: Spreading, step: int) -> None:

@@ -128,7 +128,7 @@ def _phase(
     program, shard = member
     phase = program.by_kind[number]
     for part in phase.spreading:
-        _spread(part, shard, comm, step, direction)
+        _spread(part, shard, comm, step, direction, listener is None)
         if listener is not None:
             listener.arrived(member, part, step)
     # Encounters and meetings look before anything of the phase is written, and write last.
@@ -215,6 +215,7 @@ def _spread(
     comm: Comm,
     step: int,
     direction: str | None,
+    unseen: bool,
 ) -> None:
     """Let what active agents pass on arrive: pushed in rounds, or pulled where that is cheaper."""
     if _pulls(part, shard, comm, direction):
@@ -222,7 +223,7 @@ def _spread(
         return
     while True:
         boxes, done = shard.emit(part, step)
-        shard.apply(part, comm.alltoallv(boxes), step)
+        shard.apply(part, comm.alltoallv(boxes), step, unseen and done)
         # A bin belongs to its sender again once every receiver has emptied it.
         if comm.allreduce([0 if done else 1])[0] == 0:
             return

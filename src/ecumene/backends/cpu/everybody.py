@@ -16,7 +16,8 @@ from ...networks.permutation import round_keys, side_of
 from ..comm import Comm
 from ..matching import left_over
 from .abreast import ABREAST, rooms
-from .rounds import ROOM, Cursor, Rounds, nothing_wrong
+from .rounds import ROOM, Cursor, Rounds
+from .running import nothing_wrong
 from .sampling import loops
 from .tallying import gathered
 from .tallying import width as tallied_width

@@ -28,6 +28,7 @@ from . import common, exactly
 from .acting import write_acting
 from .asking import write_claiming
 from .bearing import write_entering
+from .block_text import write_blocks
 from .bond_text import MEMBERS, write_bonding, write_digest
 from .facing import write_facing
 from .finding import PLACE_OF
@@ -76,6 +77,7 @@ def parts_of(program: Program) -> tuple[list[str], dict[str, Kernel]]:
     write_roll_call(writer)
     if not covers(program):
         write_one_call(writer)
+    write_blocks(writer)
     write_owing(writer)
     write_groups(writer)
     write_degrees(writer)

@@ -28,7 +28,7 @@ from .facing import MOST_STAGED, logged, shown_arguments
 from .logs import KINDS, place_kind
 from .module import call
 from .pairs import FEW, Exchange, Pairs
-from .running import sampled
+from .running import nothing_wrong, sampled
 from .sampling import FEW as SAMPLED_AT_ONCE
 from .sampling import Sample
 from .sampling import warm as warm_sample
@@ -355,8 +355,3 @@ def _for_purposes(luck: int) -> Mapping[str, Any]:
     purposes = {"drawing": NEIGHBOUR, "ranking": RANK, "pairing": PAIR, "leading": LEAD}
     folded = {name: np.uint64(fold(luck, number)) for name, number in purposes.items()}
     return {"luck": np.uint64(luck), **folded}
-
-
-def nothing_wrong() -> Integers:
-    """Room for the first agent that something went wrong for, the column and the value."""
-    return np.array([1 << 62, 0, 0], np.int64)

@@ -39,7 +39,7 @@ def run(shard: Shard, acting: Acting, step: int, before: Mapping[str, Column]) -
     def work(job: tuple[int, tuple[int, int]]) -> tuple[Integers, Integers]:
         worker, (first, last) = job
         tallies = np.zeros(width(shard.program), np.int64)
-        error = np.array([1 << 62, 0, 0], np.int64)
+        error = nothing_wrong()
         own = {"first": first, "last": last, "tallies": tallies, "error": error, **mine}
         own |= given(shard, acting) if streams else shard.scratch[worker]
         call(shard.module, kernel, shard.state.names, own)
@@ -52,14 +52,26 @@ def run(shard: Shard, acting: Acting, step: int, before: Mapping[str, Column]) -
     runs = [(0, size)] if few else _runs(shard, rule, size)
     with dividing(rule.name, step):
         results = shard.workers.each(work, list(enumerate(runs)), few)
-    for tallies, _ in results:
-        changes = gathered(shard.program, tallies)
-        shard.cells = [a + b for a, b in zip(shard.cells, changes, strict=True)]
-    raise_first(shard, acting, [error for _, error in results], step)
+    settle(shard, acting, results, step)
     if rule.on.kind == "changed":
         shard.module.empty(*shard.state.altering[rule.name].levels)
     if rule.on.kind in CALLED:
         shard.module.empty(*shard.state.called[rule.name].levels)
+
+
+def settle(
+    shard: Shard, acting: Acting, results: list[tuple[Integers, Integers]], step: int
+) -> None:
+    """Count what the workers' tallies say, and refuse the first value that cannot be kept."""
+    for tallies, _ in results:
+        changes = gathered(shard.program, tallies)
+        shard.cells = [a + b for a, b in zip(shard.cells, changes, strict=True)]
+    raise_first(shard, acting, [error for _, error in results], step)
+
+
+def nothing_wrong() -> Integers:
+    """Room for the first agent that something went wrong for, the column and the value."""
+    return np.array([1 << 62, 0, 0], np.int64)
 
 
 def whom(

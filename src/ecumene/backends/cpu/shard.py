@@ -31,6 +31,7 @@ from . import bonding as bonding_cpu
 from .assigning import assign, assign_each
 from .at_once import AtOnce
 from .bins import Bins, block_shift
+from .block_by_block import BlockByBlock
 from .calling import Calling
 from .claim_room import ClaimRoom
 from .claiming import Asked, Granted, ask, receive, settle
@@ -87,6 +88,7 @@ class Shard:
         started = perf_counter()
         warm(self)
         self._at_once = AtOnce(loosely(self)) if is_possible(program) else None
+        self._blocks = BlockByBlock(loosely(self)) if part.count == 1 else None
         self._rolls = self._at_once and self._at_once.rolls
         self.compile_seconds = perf_counter() - started
         self.calling.draw_first_wakes()
@@ -142,9 +144,14 @@ class Shard:
         """What the active agents pass on, by shard of the receiver; and whether that is all."""
         return passing.emit(self, spreading, step)
 
-    def apply(self, spreading: Spreading, boxes: list[Any], step: int) -> None:
-        """Let what was passed on arrive, whatever its order."""
-        passing.apply(self, spreading, boxes, step)
+    def apply(
+        self, spreading: Spreading, boxes: list[Any], step: int, unseen: bool = False
+    ) -> None:
+        """Let what was passed on arrive, whatever its order; if it is all, and `unseen` until rules
+        for agents run, it may wait for these.
+        """
+        if not (unseen and self._blocks and self._blocks.keep(spreading, boxes)):
+            passing.apply(self, spreading, boxes, step)
 
     def pull(self, spreading: Spreading, step: int) -> None:
         """The same arrivals, asked for by each receiver; for a shard that holds everybody."""
@@ -172,7 +179,8 @@ class Shard:
         for column in {c for acting in group for c in acting.snapshots}:
             before |= self.state.snapshot(column)
         for acting in group:
-            run(self, acting, step, before)
+            if not (self._blocks and self._blocks.act(acting, step)):
+                run(self, acting, step, before)
 
     def face(self, facing: Facing, comm: Comm, step: int) -> None:
         """Work out what an encounter or meeting gives; all shards do so at the same time."""

@@ -241,7 +241,7 @@ def _halved(writer: Writer, stages: Stages, agents: str) -> list[str]:
         "for s in range(n):",
         f"    others[unsigned(s)] = {agents}",
         "halve(others, n, net.side, net.per_side, lefts, rights)",
-        # In a grid without a cell too many, and with an even number of cells, all stand beside some.
+        # All stand beside somebody in a grid of as many cells as agents, if they are even.
         "full = net.side * net.side == net.agents and net.agents & 1 == 0",
     ]
 

@@ -29,6 +29,7 @@ LATER = (
     *WHEN_ASKED,
     *(
         "at_once",
+        "blocks_",
         "roll_",
         "bond_",
         "digest_ties",

@@ -146,8 +146,11 @@ class Shard:
         """What the active agents pass on, by shard of the receiver; and whether that is all."""
         return passing.emit(self, spreading, step)
 
-    def apply(self, spreading: Spreading, boxes: list[list[Message]], step: int) -> None:
-        """Let what was passed on arrive, whatever its order."""
+    def apply(
+        self, spreading: Spreading, boxes: list[list[Message]], step: int, unseen: bool = False
+    ) -> None:
+        """Let what was passed on arrive, whatever its order; `unseen` or not, at once."""
+        del unseen
         passing.apply(self, spreading, boxes, step)
 
     def pull(self, spreading: Spreading, step: int) -> None:

@@ -1,0 +1,93 @@
+"""What arrives and whom it reaches, block by block, where the sets of a shard fit no cache.
+
+Rule by rule, a set of arrivals would come from memory three times: when it is filled, when those
+in it are run for, and when it is emptied. A block's share of it fits a core's own cache, and so
+each block is filled, run for and emptied before the next one is begun.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...arrays import Integers
+from ..ruled import Acting, Spreading
+from ..words import dividing
+from .block_text import BOX, NAME, pairs
+from .one_call import ON_NOBODY, address_of
+from .running import luck_of, nothing_wrong, settle
+from .tallying import width
+from .workers import INLINE
+
+if TYPE_CHECKING:
+    from .shard import Shard
+
+
+class BlockByBlock:
+    """The pairs of such rules of a shard, and what waits to arrive."""
+
+    def __init__(self, shard: Shard) -> None:
+        """Find the kernels that are called, and compile those that call them."""
+        self._shard, self._pairs = shard, pairs(shard.program)
+        self._waited_for = {s.rule.name: a for a, (s, _) in self._pairs.items()}
+        self._waiting: tuple[str, list[Any]] | None = None
+        self._find()
+
+    def keep(self, spreading: Spreading, boxes: list[Any]) -> bool:
+        """Whether all that a tie rule passed on last waits for the rule that is to run next."""
+        acting = self._waited_for.get(spreading.rule.name)
+        mine = [box for outbox in boxes for box in outbox]
+        if acting is None or sum(int(box["counts"].sum()) for box in mine) < INLINE:
+            return False
+        self._waiting = acting, mine
+        return True
+
+    def act(self, acting: Acting, step: int) -> bool:
+        """Let what waits arrive, and run the rule for those that anything came to; False if nothing
+        waits.
+        """
+        if self._waiting is None:
+            return False
+        (name, boxes), self._waiting = self._waiting, None
+        assert name == acting.rule.name
+        shard, spreading = self._shard, self._pairs[name][0]
+        if self._found_at != shard.state.retyped:
+            self._find()
+        before = luck_of(shard, spreading, step)["luck"]
+        own = {**luck_of(shard, acting, step), "luck_before": before}
+        own |= {"boxes": tuple(tuple(box[part] for part in BOX) for box in boxes)}
+
+        def work(job: tuple[int, tuple[int, int]]) -> tuple[Integers, Integers]:
+            worker, (first, last) = job
+            tallies, error = np.zeros(width(shard.program), np.int64), nothing_wrong()
+            run = {"first": first >> shard.shift, "last": -(-last >> shard.shift)}
+            self._call(name, worker, {**own, **run, "tallies": tallies, "error": error})
+            return tallies, error
+
+        runs = shard.workers.runs(shard.size)
+        with dividing(name, step):
+            results = shard.workers.each(work, list(enumerate(runs)), False)
+        settle(shard, acting, results, step)
+        return True
+
+    def _call(self, name: str, worker: int, own: dict[str, Any]) -> None:
+        shard = self._shard
+        given = {**shard.state.names, **shard.rooms[worker], **own, "size": shard.size}
+        given |= {"addresses": self._addresses[name], "shift": shard.shift}
+        kernel = shard.kernels[NAME + name]
+        getattr(shard.module, kernel.name)(*kernel.values(given))
+
+    def _find(self) -> None:
+        """Find the kernels for types as they are now, and compile the calls of them."""
+        shard = self._shard
+        self._found_at, self._addresses = shard.state.retyped, dict[str, Integers]()
+        tallies, error = np.zeros(width(shard.program), np.int64), nothing_wrong()
+        own = {**ON_NOBODY, "tallies": tallies, "error": error, "bin0": 0, "shift": shard.shift}
+        for name, (spreading, _) in self._pairs.items():
+            given = {**shard.state.names, **shard.rooms[0], **own}
+            kernels = f"apply_{spreading.rule.name}", f"act_{name}"
+            found = [address_of(shard, kernel, given) for kernel in kernels]
+            self._addresses[name] = np.array(found, np.int64)
+            boxes = tuple(tuple(room[part] for part in BOX) for room in shard.rooms)
+            self._call(name, 0, {**own, "boxes": boxes, "luck_before": np.uint64(0)})
