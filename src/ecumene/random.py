@@ -23,7 +23,6 @@ SHIFT_11 = 11
 ONE = 1
 TWO_TO_MINUS_53 = 1.0 / (1 << 53)
 TWO_TO_64 = 18446744073709551616.0
-BELOW_1 = 1.0 - 2.0**-53  # The largest number below 1 that a float holds.
 
 
 def unsigned(number: float) -> int:
@@ -67,10 +66,7 @@ def chance(key: int, p: float, k: int = 0) -> bool:
 
     Raising `p` under the same key only ever turns False into True.
     """
-    some = p if p > 0.0 else 0.0
-    some = some if some < BELOW_1 else BELOW_1
-    # Without a branch, so that a loop of draws is done eight at a time whatever `p` is.
-    return (p >= 1.0) | (draw(key, k) < unsigned(some * TWO_TO_64))
+    return p > 0.0 and (p >= 1.0 or draw(key, k) < unsigned(p * TWO_TO_64))
 
 
 def integer(key: int, n: int, k: int = 0) -> int:

@@ -1,0 +1,112 @@
+"""Law 6: what arrives and whom it reaches, block by block, is what it is rule by rule."""
+
+from dataclasses import replace
+from unittest.mock import patch
+
+import pytest
+
+import ecumene as ec
+from ecumene.backends.cpu import block_by_block, block_text
+from ecumene.engine.following import Following
+from ecumene.engine.lower import lowered
+from ecumene.errors import RuleError
+
+AGENTS = 300_000  # Two blocks, the second of them not whole.
+
+
+def trusts(me, tie, payload, env, model, key):
+    return payload if me.doubts < 2 and ec.chance(key, 0.8) else ec.NOTHING
+
+
+@ec.tie_rule(over="ties", active="keen", into="teller", combine="pick", luck="each", receive=trusts)
+def tell(me, tie, env, model, key):
+    return me.told % 7 if ec.chance(key, model.tell) else ec.NOTHING
+
+
+@ec.agent_rule(on=ec.reached_by(tell), writes=("told", "doubts", "keen"))
+def believe(me, env, model, key):
+    fresh = me.told == 0
+    return me.told + me.teller + 1, me.doubts + ec.chance(key, 0.3), fresh
+
+
+def rumour(most=10_000):
+    people = {"told": ec.whole(high=most), "doubts": ec.whole(high=99), "keen": ec.pulse()}
+    return ec.Model(
+        populations={"people": ec.Population(AGENTS, **people)},
+        networks={"ties": ec.matchings(6)},
+        phases=[[tell], [believe]],
+        start=[ec.set_agents(ec.sample_count(20_000), keen=True)],
+        measures={"told": ec.total("told"), "doubts": ec.total("doubts")},
+        parameters={"tell": 0.3},
+    )
+
+
+def digests(model, threads, steps=6, **given):
+    """Digest and measures after each step, and how often a rule was run for what waited."""
+    with (
+        patch.object(block_text, "MANY", 1),
+        patch.object(block_by_block, "INLINE", 0),
+        patch.object(ec.Simulation, "_taken_at_once", lambda self: False),
+    ):
+        simulation = ec.Simulation(model, seed=3, threads=threads, direction="push", **given)
+        blocks = simulation._shards[0]._blocks
+        waited, act = [], blocks.act
+        blocks.act = lambda acting, step: waited.append(act(acting, step)) or waited[-1]
+        found = []
+        while simulation.step < steps and simulation.advance():
+            found.append((simulation.digest(), simulation.measure()))
+        return found, sum(waited)
+
+
+def rule_by_rule(model, steps=6):
+    with patch.object(block_text, "MANY", 1 << 62):
+        simulation = ec.Simulation(model, seed=3, direction="push")
+        found = []
+        while simulation.step < steps and simulation.advance():
+            found.append((simulation.digest(), simulation.measure()))
+        return found
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("capacity", [None, 700])  # A small bin lets most arrive in rounds before.
+def test_block_by_block_is_rule_by_rule(threads, capacity):
+    rule_wise = rule_by_rule(rumour())
+    with patch("ecumene.backends.cpu.bins.capacity", lambda *_: capacity or 200_000):
+        found, waited = digests(rumour(), threads)
+    assert found == rule_wise
+    assert waited == len(found) == 6
+
+
+def test_the_first_value_that_cannot_be_kept_is_named():
+    told = []
+    for most in (1, 1 << 62):
+        with patch.object(block_text, "MANY", most), pytest.raises(RuleError) as error:
+            simulation = ec.Simulation(rumour(most=8), seed=3, threads=2)
+            while simulation.advance():
+                pass
+        told.append(str(error.value))
+    assert told[0] == told[1]
+
+
+def test_arrivals_that_others_ask_for_do_not_wait():
+    @ec.agent_rule(on=ec.reached_by(tell), writes="doubts")
+    def doubt(me, env, model, key):
+        return me.doubts + 1
+
+    model = rumour()
+    with patch.object(block_text, "MANY", 1):
+        assert [*block_text.pairs(lowered(model, 0))] == ["believe"]
+        asked = replace(model, phases=[[tell], [believe], [doubt]])
+        assert block_text.pairs(lowered(asked, 0)) == {}
+
+
+def test_whoever_is_followed_sees_what_arrives():
+    noted = []
+    for most in (1, 1 << 62):
+        with patch.object(block_text, "MANY", most), patch.object(block_by_block, "INLINE", 0):
+            following = Following(ec.Simulation(rumour(), seed=3, threads=2), range(2000))
+            for _ in range(5):
+                following.advance()
+            noted.append(following.events)
+    assert noted[0] == noted[1]
+    assert noted[0]
