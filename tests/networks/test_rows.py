@@ -180,3 +180,10 @@ def test_too_many_agents_are_refused_before_anything_is_allocated():
     pairs = pairs_of([(0, 1)], rows_module.MOST_AGENTS + 1)
     with pytest.raises(InputError, match=r"made: 3,000,000,001 agents; .* up to 3,000,000,000"):
         compress(pairs, False, "made")
+
+
+def test_too_many_ties_are_refused(monkeypatch):
+    monkeypatch.setattr(rows_module, "MOST_TIES", 2)
+    compress(pairs_of([(0, 1), (1, 2)]), None, "friends.csv")
+    with pytest.raises(InputError, match=r"friends.csv: 3 ties; a network may have up to 2"):
+        compress(pairs_of([(0, 1), (1, 2), (2, 3)]), None, "friends.csv")
