@@ -21,7 +21,7 @@ class TestCpu(BackendContract):
 class Lossy(Shard):
     """A backend that lets the last message of each box fall."""
 
-    def apply(self, spreading, boxes, step):
+    def apply(self, spreading, boxes, step, unseen=False):
         super().apply(spreading, [box[:-1] for box in boxes], step)
 
 
