@@ -8,6 +8,7 @@ from numba import njit
 import ecumene as ec
 from ecumene.backends import name_number
 from ecumene.backends.words import column_key
+from ecumene.networks import ends
 from ecumene.random import MASK
 from ecumene.random import fold as plain_fold
 from ecumene.rules.source import Reach
@@ -38,7 +39,8 @@ settle_other = _functions["settle_other"]
 def net_of(program, name="contacts") -> Net | Listed:
     lowered_net = program.networks[name]
     if lowered_net.kind == "rows":
-        return Listed(*(lowered_net.arrays[field] for field in Listed._fields))
+        start, both = (lowered_net.arrays[field] for field in ("start", "ends"))
+        return Listed(start, ends.whom(both), ends.tie(both))
     return Net(**lowered_net.numbers, **lowered_net.arrays)
 
 
