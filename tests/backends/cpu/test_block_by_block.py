@@ -6,7 +6,7 @@ from unittest.mock import patch
 import pytest
 
 import ecumene as ec
-from ecumene.backends.cpu import block_by_block, block_text
+from ecumene.backends.cpu import block_by_block, block_text, one_call
 from ecumene.engine.following import Following
 from ecumene.engine.lower import lowered
 from ecumene.errors import RuleError
@@ -110,3 +110,18 @@ def test_whoever_is_followed_sees_what_arrives():
             noted.append(following.events)
     assert noted[0] == noted[1]
     assert noted[0]
+
+
+def test_steps_on_rolls_know_what_blocks_wrote():
+    model, ends = replace(rumour(), parameters={"tell": 0.15}), []
+    for most in (1, 1 << 62):
+        with (
+            patch.object(block_text, "MANY", most),
+            patch.object(one_call, "MANY", most),
+            patch.object(block_by_block, "INLINE", 0),
+        ):
+            simulation = ec.Simulation(model, seed=3)
+            while simulation.advance():
+                pass
+            ends.append((simulation.digest(), simulation.measure()))
+    assert ends[0] == ends[1]
