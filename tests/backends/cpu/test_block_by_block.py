@@ -113,15 +113,23 @@ def test_whoever_is_followed_sees_what_arrives():
 
 
 def test_steps_on_rolls_know_what_blocks_wrote():
-    model, ends = replace(rumour(), parameters={"tell": 0.15}), []
+    """A step of too many for rolls goes block by block; those met in it, and met again once few
+    are active, no longer have what everybody began with.
+    """
+    start = [ec.set_agents(ec.sample_count(8000), keen=True)]  # Fewer than may have seats.
+    model, ends = replace(rumour(), start=start, parameters={"tell": 0.1}), []
     for most in (1, 1 << 62):
         with (
             patch.object(block_text, "MANY", most),
             patch.object(one_call, "MANY", most),
             patch.object(block_by_block, "INLINE", 0),
         ):
-            simulation = ec.Simulation(model, seed=3)
-            while simulation.advance():
-                pass
+            simulation, on_rolls = ec.Simulation(model, seed=3), []
+            shard = simulation.only_shard()
+            with patch.object(shard._blocks, "_call", wraps=shard._blocks._call) as blocks:
+                while simulation.advance():
+                    on_rolls.append(shard._rolls is not None and shard._rolls.hold)
             ends.append((simulation.digest(), simulation.measure()))
+        if most == 1:
+            assert blocks.called and not on_rolls[0] and any(on_rolls)
     assert ends[0] == ends[1]

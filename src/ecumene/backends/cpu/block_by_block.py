@@ -52,7 +52,6 @@ class BlockByBlock:
         (name, boxes), self._waiting = self._waiting, None
         assert name == acting.rule.name
         shard, spreading = self._shard, self._pairs[name][0]
-        shard.state.written(None)
         if self._found_at != shard.state.retyped:
             self._find()
         before = luck_of(shard, spreading, step)["luck"]

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 def run(shard: Shard, acting: Acting, step: int, before: Mapping[str, Column]) -> None:
     """Run one agent rule; `before` are the columns that it reads as they were before the phase."""
-    shard.state.written(None)
     rule, kernel = acting.rule, shard.kernels[f"act_{acting.rule.name}"]
     mine: dict[str, Any] = {**before, **luck_of(shard, acting, step)}
     streams = f"find_{rule.name}" in shard.kernels

@@ -171,6 +171,7 @@ class Shard:
     def act(self, group: tuple[Acting, ...], step: int) -> None:
         """Run the agent rules of one phase; all of them see the moment before it."""
         self.state.widen(step)
+        self.state.written(None)
         for name in [a.rule.name for a in group if a.rule.on.kind == "changed"]:
             self.state.swap_changes(name)
         for acting in [a for a in group if a.rule.on.kind in CALLED]:
