@@ -88,15 +88,44 @@ def test_the_first_value_that_cannot_be_kept_is_named():
     assert told[0] == told[1]
 
 
-def test_arrivals_that_others_ask_for_do_not_wait():
-    @ec.agent_rule(on=ec.reached_by(tell), writes="doubts")
-    def doubt(me, env, model, key):
-        return me.doubts + 1
+@ec.agent_rule(on=ec.reached_by(tell), writes="doubts")
+def doubt(me, env, model, key):
+    return me.doubts + 1
 
+
+@ec.agent_rule(on=ec.changed("told"), writes="doubts")
+def look_back(me, env, model, key):
+    return me.teller % 5 + 1
+
+
+@ec.tie_rule(over="ties", active="keen", into="again", combine="any", luck="each")
+def ask(me, tie, env, model, key):
+    return ec.chance(key, 0.5)
+
+
+@ec.tie_rule(over="ties", active="keen", into="again", combine="any", luck="each")
+def pass_on(me, tie, env, model, key):
+    return me.teller > 3
+
+
+def told_before(me, tie, payload, env, model, key):
+    return me.teller == ec.NOTHING
+
+
+OTHERS = {
+    "runs for them": doubt,
+    "reads it": look_back,
+    "sends it": pass_on,
+    "receives by it": replace(ask, receive=told_before),
+}
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_arrivals_that_others_ask_for_do_not_wait(other):
     model = rumour()
     with patch.object(block_text, "MANY", 1):
         assert [*block_text.pairs(lowered(model, 0))] == ["believe"]
-        asked = replace(model, phases=[[tell], [believe], [doubt]])
+        asked = replace(model, phases=[[tell], [believe], [OTHERS[other]]])
         assert block_text.pairs(lowered(asked, 0)) == {}
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
-
 from ..program import Program
 from ..ruled import Acting, Ruled, Spreading
 from .one_call import ENTER, is_possible
@@ -25,17 +23,18 @@ def pairs(program: Program) -> dict[str, tuple[Spreading, Acting]]:
     for before, after in pairwise(program.phases):
         match list(before), list(after):
             case [Spreading() as spreading], [Acting() as acting]:
-                if _asked_by(program, spreading.rule.name) == [acting]:
+                if _asked_by(program, spreading) == [acting]:
                     found[acting.rule.name] = spreading, acting
             case _:
                 pass
     return found
 
 
-def _asked_by(program: Program, name: str) -> list[Any]:
-    """The rules that run for those whom tie rule `name` reaches, or read what it brought."""
+def _asked_by(program: Program, spreading: Spreading) -> list[Ruled]:
+    """The rules that run for those whom a tie rule reaches, or read what it brought."""
+    name, brought = spreading.rule.name, spreading.rule.into
     parts = [part for phase in program.phases for part in phase]
-    return [part for part in parts if name in part.all_reads or _runs_for(part, name)]
+    return [part for part in parts if brought in part.all_reads or _runs_for(part, name)]
 
 
 def _runs_for(part: Ruled, name: str) -> bool:
