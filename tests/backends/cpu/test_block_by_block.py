@@ -77,15 +77,46 @@ def test_block_by_block_is_rule_by_rule(threads, capacity):
     assert waited == len(found) == 6
 
 
-def test_the_first_value_that_cannot_be_kept_is_named():
+def refused(model):
+    """What is said block by block, and rule by rule."""
     told = []
     for most in (1, 1 << 62):
         with patch.object(block_text, "MANY", most), pytest.raises(RuleError) as error:
-            simulation = ec.Simulation(rumour(most=8), seed=3, threads=2)
+            simulation = ec.Simulation(model, seed=3, threads=2, direction="push")
             while simulation.advance():
                 pass
         told.append(str(error.value))
+    return told
+
+
+def test_the_first_value_that_cannot_be_kept_is_named():
+    told = refused(rumour(most=8))
     assert told[0] == told[1]
+
+
+def doubts_too_much(me, tie, payload, env, model, key):
+    return payload // (3 - me.doubts)
+
+
+def believes_anything(me, tie, payload, env, model, key):
+    return payload
+
+
+@ec.agent_rule(on=ec.reached_by(tell), writes=("told", "doubts", "keen"))
+def believe_less(me, env, model, key):
+    return me.told + 1 // (3 - me.doubts), me.doubts, me.told == 0
+
+
+DIVIDES = {"tell": (doubts_too_much, believe), "believe_less": (believes_anything, believe_less)}
+
+
+@pytest.mark.parametrize("rule", DIVIDES)
+def test_a_division_by_zero_names_the_rule_that_divides(rule):
+    receive, acting = DIVIDES[rule]
+    model, doubtful = rumour(), ec.set_agents(ec.sample_count(100_000), doubts=3)
+    phases = [[replace(tell, receive=receive)], [acting]]
+    told = refused(replace(model, phases=phases, start=[*model.start, doubtful]))
+    assert told[0] == told[1] and f"rule `{rule}` divides by zero" in told[0]
 
 
 @ec.agent_rule(on=ec.reached_by(tell), writes="doubts")

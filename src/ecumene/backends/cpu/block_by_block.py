@@ -62,12 +62,16 @@ class BlockByBlock:
             worker, (first, last) = job
             tallies, error = np.zeros(width(shard.program), np.int64), nothing_wrong()
             run = {"first": first >> shard.shift, "last": -(-last >> shard.shift)}
-            self._call(name, worker, {**own, **run, "tallies": tallies, "error": error})
+            run |= {"tallies": tallies, "error": error, "doing": np.zeros(1, np.int64)}
+            try:
+                self._call(name, worker, {**own, **run})
+            except (ZeroDivisionError, IndexError):
+                with dividing((spreading.rule.name, name)[run["doing"][0]], step):
+                    raise
             return tallies, error
 
         runs = shard.workers.runs(shard.size)
-        with dividing(name, step):
-            results = shard.workers.each(work, list(enumerate(runs)), False)
+        results = shard.workers.each(work, list(enumerate(runs)), False)
         settle(shard, acting, results, step)
         return True
 
@@ -84,6 +88,7 @@ class BlockByBlock:
         self._found_at, self._addresses = shard.state.retyped, dict[str, Integers]()
         tallies, error = np.zeros(width(shard.program), np.int64), nothing_wrong()
         own = {**ON_NOBODY, "tallies": tallies, "error": error, "bin0": 0, "shift": shard.shift}
+        own |= {"doing": np.zeros(1, np.int64)}
         for name, (spreading, _) in self._pairs.items():
             given = {**shard.state.names, **shard.rooms[0], **own}
             kernels = f"apply_{spreading.rule.name}", f"act_{name}"

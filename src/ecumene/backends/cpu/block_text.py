@@ -52,16 +52,18 @@ def write_blocks(writer: Writer) -> None:
         here = {"first": "begin", "last": "end"}
         lines = [
             "for b in range(first, last):",
+            "    doing[0] = 0",
             "    for box in boxes:",
             f"        {', '.join(BOX)} = box",
             f"        enter(addresses[0], ({_given(arrives, apart)}), None)",
+            "    doing[0] = 1",
             "    begin, end = b << shift, min((b + 1) << shift, size)",
             f"    enter(addresses[1], ({_given(acts, here)}), None)",
             f"    empty_run({', '.join(bits)}, begin, end)",
         ]
         taken = [name for name in arrives if name not in {*BOX, *apart}]
         taken += [name for name in acts if name not in here]
-        names = ["addresses", "first", "last", "boxes", "shift", "size", "luck_before"]
+        names = ["addresses", "doing", "first", "last", "boxes", "shift", "size", "luck_before"]
         writer.have(ENTER)
         writer.add(f"{NAME}{acting.rule.name}", [*names, *taken, *bits], lines)
 
