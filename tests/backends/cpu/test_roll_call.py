@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ecumene as ec
-from ecumene.backends.cpu import one_call, roll_call, rolls, seats
+from ecumene.backends.cpu import one_call, roll_call, rolls
 from ecumene.backends.cpu.roll_loops import BASES, COUNT, LIVE
 from ecumene.engine.lower import lowered
 from ecumene.errors import RuleError
@@ -175,7 +175,7 @@ def test_columns_are_not_touched_until_somebody_asks_for_one():
 
 @pytest.mark.parametrize("most", [0, 3, 20, 60])
 def test_of_more_than_may_sit_columns_are_used(most, monkeypatch):
-    monkeypatch.setattr(seats, "MOST", most)
+    monkeypatch.setattr(rolls, "MOST_SEATED", most)
     model = rumour(drawn_ties(1), again=0.9)
     simulation, asked = on_rolls(model, seed=1), ec.Simulation(model, seed=1, backend="reference")
     sat = []
@@ -184,6 +184,17 @@ def test_of_more_than_may_sit_columns_are_used(most, monkeypatch):
         sat.append(seated(simulation))
     assert (sat[0] is None) == (most < 3) and (sat[-1] is None) == (most < 60)
     assert simulation.digest() == asked.digest()
+
+
+@pytest.mark.parametrize("given", [0, 1, 2])
+def test_who_was_given_values_is_kept_of_no_more_than_may_sit(given, monkeypatch):
+    """A start of a billion would be kept in eight gigabytes until the first step of few."""
+    monkeypatch.setattr(rolls, "MOST_SEATED", 6)
+    simulation = on_rolls(rumour(drawn_ties(1)), seed=1)  # Three are given values.
+    state = rolls_of(simulation)._shard.state
+    for _ in range(given):
+        state.written(np.arange(3))
+    assert (state.take_written() is None) == (given == 2)
 
 
 @pytest.mark.parametrize("before", ["all were active", "a state was taken up", "given twice"])

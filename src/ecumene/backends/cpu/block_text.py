@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+
 from ..program import Program
 from ..ruled import Acting, Ruled, Spreading
 from .one_call import ENTER, is_possible

@@ -16,6 +16,7 @@ from .bins import Bins
 from .state import State
 
 ROOM = 1 << 12  # Messages of a tie rule in a step that is taken on rolls; of more, sets are kept.
+MOST_SEATED = 3 << 12  # Agents who sit before a step (see `seats`); their table has 128 KB.
 NONE = -1  # Begins a roll that is none: the set is kept in words.
 AWAY = ("columns", "names")
 
@@ -68,13 +69,14 @@ class StateOnCall(State):
         self.names["roll"] = np.array([NONE])
 
     def written(self, mine: Integers | None) -> None:
-        """Note whose values were written."""
-        known = self._written
-        self._written = None if known is None or mine is None else [*known, mine]
+        """Note whose values were written; of more than may sit, nobody's need be kept."""
+        known = None if mine is None or self._written is None else [*self._written, mine]
+        few = known is not None and sum(who.size for who in known) <= MOST_SEATED
+        self._written = known if few else None
 
     def take_written(self) -> list[Integers] | None:
-        """Who alone may differ from what everybody began with, if that is known; from now on it
-        is not.
+        """Who alone may differ from what everybody began with, if that is known and they are few;
+        from now on it is not.
         """
         written, self._written = self._written, None
         return written

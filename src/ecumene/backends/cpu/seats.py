@@ -21,7 +21,6 @@ from .one_call import parts_of
 from .roll_loops import COUNT, FULL, LIVE, SEATED
 from .storage import FLAGS, fresh_values, whole_type
 
-MOST = 3 << 12  # Agents seated before a step; of more, columns are kept. Their table is 128 KB.
 SEATS = ["seats", "seat_table"]
 NOBODY = np.empty(0, np.int64)
 VALUE = re.compile(r"\bc_(\w+)\[(?:i|unsigned\(i\))\]")
@@ -90,9 +89,9 @@ class Seats:
     def __init__(self, program: Program) -> None:
         """Make room; nobody is seated."""
         self._begun = {name: fresh_values(program.stored[name], 1) for name in columns(program)}
-        self._room = MOST + rolls.ROOM * len(rolls.spreadings(program))
+        self._room = rolls.MOST_SEATED + rolls.ROOM * len(rolls.spreadings(program))
         self._seats = np.full(SEATED + self._room, 0)  # Pages that are there, as in all of these.
-        self._seats[FULL] = MOST
+        self._seats[FULL] = rolls.MOST_SEATED
         slots = 1 << (4 * self._room - 1).bit_length()
         self._table = np.full(slots, 0, whole_type(0, self._room))
         self._few = dict[str, Column]()
@@ -110,7 +109,7 @@ class Seats:
         """
         written = state.take_written()
         wider = any(self._few[name].dtype != one.dtype for name, one in self._begun.items())
-        if written is None or wider or sum(who.size for who in written) > MOST:
+        if written is None or wider:
             return NOBODY  # Where a column has become wider, it says "never" in another way.
         self._seats[LIVE] = 1
         return np.concatenate([NOBODY, *written])
