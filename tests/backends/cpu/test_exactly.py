@@ -16,6 +16,7 @@ RULES = {
     "floors": "(a // b, a % b)",
     "sums": "(float(a), a + float(b), b * 0.1 - a * 0.3)",
     "compares": "(a < b, a <= b, a > b, a >= b, a == b, a != b, b < 0.5 < a <= b)",
+    "among": "(a in (b, 1, 0.5), a not in (b, 3), a in (), 0 < a in (b, 4611686018427387905))",
     "with_numbers": "(a == 4611686018427387905, b >= 9007199254740993, 9007199254740994.0 < a)",
 }
 PLAIN = {name: eval(f"lambda a, b: {rule}") for name, rule in RULES.items()}
@@ -57,14 +58,17 @@ def of(work, a, b):
 @example(2**63 - 1, float(2**63))
 @example(0, -(2**60))
 def test_what_is_compiled_is_what_python_gives(compiled, a, b):
+    left_out = ["floors"] if (a, b) == (-(2**63), -1) else []  # which passes 2**63
+    left_out += ["among"] if a != a else []  # of which Python asks whether it is the same object
     for name, plain in PLAIN.items():
-        if name != "floors" or (a, b) != (-(2**63), -1):  # which passes 2**63
+        if name not in left_out:
             assert of(getattr(compiled, name), a, b) == of(plain, a, b), name
 
 
 def test_what_cannot_be_rounded_is_left_as_it_is():
     """So that most rules keep their text, and no loop over them a branch more."""
-    for rule in ("a / 2.0", "2 * a / (1.0 + b)", "a < 5", f"a == {2**62}", "-1 < a < 0.5"):
+    texts = ["a / 2.0", "2 * a / (1.0 + b)", "a < 5", f"a == {2**62}", "-1 < a < 0.5"]
+    for rule in [*texts, "a in range(b)"]:
         text = f"def f(a, b):\n    return {rule}"
         assert exactly.exactly(text, "") == text
     text = "def f(a, b):\n    a /= b\n    return a"

@@ -56,15 +56,26 @@ class _Exactly(ast.NodeTransformer):
         self.generic_visit(node)
         values = [node.left, *node.comparators]
         pairs = list(zip(values, node.ops, values[1:], strict=False))
-        if all(_is_exact(one) or _is_exact(other) for one, _, other in pairs):
+        if all(_is_left(*pair) for pair in pairs):
             return node
         parts = [self._compared(*pair) for pair in pairs]
         return parts[0] if len(parts) == 1 else ast.BoolOp(ast.And(), parts)
 
     def _compared(self, one: ast.expr, how: ast.cmpop, other: ast.expr) -> ast.expr:
+        if isinstance(how, ast.In | ast.NotIn):
+            return self._among(one, how, other)
         name, turned, denied = COMPARING[type(how)]
         call = self._call(name, other, one) if turned else self._call(name, one, other)
         return ast.UnaryOp(ast.Not(), call) if denied else call
+
+    def _among(self, one: ast.expr, how: ast.cmpop, others: ast.expr) -> ast.expr:
+        """Whether it equals one of some values, which may be of several types."""
+        if not isinstance(others, ast.Tuple):
+            return ast.Compare(one, [how], [others])
+        self.changed = True
+        equal = [self._compared(one, ast.Eq(), other) for other in others.elts]
+        found = ast.BoolOp(ast.Or(), [*equal, ast.Constant(False)])
+        return ast.UnaryOp(ast.Not(), found) if isinstance(how, ast.NotIn) else found
 
     def _call(self, name: str, one: ast.expr, other: ast.expr) -> ast.Call:
         self.changed = True
@@ -82,6 +93,13 @@ def _is_float(node: ast.expr) -> bool:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         return node.func.id in ("float", "_exact_ratio")
     return False
+
+
+def _is_left(one: ast.expr, how: ast.cmpop, other: ast.expr) -> bool:
+    """Whether a comparison is left as it is."""
+    if isinstance(how, ast.In | ast.NotIn):
+        return not isinstance(other, ast.Tuple)
+    return _is_exact(one) or _is_exact(other)
 
 
 def _is_exact(node: ast.expr) -> bool:
