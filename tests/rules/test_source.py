@@ -98,21 +98,11 @@ def rule_that_shifts_too_far(me, env, model, key):
     return coins
 
 
-def rule_that_reckons_with_luck(me, env, model, key):
-    return key % 10
-
-
-def rule_that_reckons_with_luck_made_of_luck(me, env, model, key):
-    return int(ec.fold(key, me.coins))
-
-
 FAR = 64
 REFUSED = {
     rule_that_turns_bits: "`~`",
     rule_that_shifts_by_a_number_of_its_own: "a shift by what is no constant from 0 to 63",
     rule_that_shifts_too_far: "a shift by what is no constant from 0 to 63",
-    rule_that_reckons_with_luck: "reckons with `key`",
-    rule_that_reckons_with_luck_made_of_luck: "reckons with `key`",
     rule_with_power: "`**`",
     rule_in_power_of_assignment: "`**`",
     rule_with_math: "`math.exp`",

@@ -24,7 +24,7 @@ from ..rules import (
     Proposal,
     Rule,
     TieRule,
-    reckons_with,
+    reckons_with_luck,
     uses,
 )
 from .check_environment import check_environment
@@ -356,14 +356,19 @@ def _check_names(
                 raise ModelError(
                     f"rule `{name}` reads {unknown(kind, attribute, names)}\n  {where}"
                 )
-    where = reckons_with(function, given[-1]) if arguments is not ENVIRONMENT else None
-    if where is not None:  # compiled, a key is unsigned and nothing else is
-        raise ModelError(
-            f"rule `{name}` reckons with `{given[-1]}`, which is luck and no number; draw with it "
-            f"(`ec.integer({given[-1]}, n)`, `ec.below`, `ec.uniform`), or make another key with "
-            f"`ec.fold`.\n  {where}"
-        )
+    if arguments is not ENVIRONMENT:
+        _check_luck(name, function, given[-1])
     check_choices(model, name, function)
+
+
+def _check_luck(name: str, function: Callable[..., Any], key: str) -> None:
+    reckoned = reckons_with_luck(function, key)
+    if reckoned is not None:  # compiled, a key is unsigned and nothing else is
+        raise ModelError(
+            f"rule `{name}` reckons with `{reckoned.spelled}`, which is luck and no number; draw "
+            f"with it (`ec.integer({key}, n)`, `ec.below`, `ec.uniform`), or make another key with "
+            f"`ec.fold`.\n  {reckoned.where}"
+        )
 
 
 def check_lane(lane: int) -> None:

@@ -29,12 +29,12 @@ from .parting import parting as parting
 from .picking import pick as pick
 from .proposal import Proposal as Proposal
 from .proposal import proposal as proposal
+from .reckoning import reckons_with_luck as reckons_with_luck
 from .rule import Rule as Rule
 from .source import Reach as Reach
 from .source import attributes_of as attributes_of
 from .source import calls_of as calls_of
 from .source import draws as draws
-from .source import reckons_with as reckons_with
 from .source import uses as uses
 from .tie_rule import IN_DEGREE as IN_DEGREE
 from .tie_rule import NOTHING as NOTHING

@@ -22,7 +22,6 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from ..errors import ModelError
-from ..random import fold
 
 BUILTINS = {"abs", "min", "max", "int", "float", "bool", "range"}
 REFUSED_NODES: dict[type, str] = {
@@ -56,7 +55,6 @@ REFUSED_NODES: dict[type, str] = {
 PLAIN_BUILTINS = BUILTINS | {"len", "tuple"}
 PLAIN_NODES = {ast.List, ast.ListComp, ast.GeneratorExp}
 NUMBERS = (bool, int, float)
-OF_NUMBERS = (*NUMBERS, abs, min, max, range)  # What is called with numbers alone.
 REFUSED_MODULES = {"math", "numpy", "random", "cmath", "scipy", "time", "os"}
 UNSIGNED_MODULE = "ecumene.random"  # There whole constants are unsigned 64-bit numbers.
 
@@ -160,7 +158,7 @@ def attributes_of(function: Callable[..., Any], names: set[str], plain: bool = F
 
 def uses(function: Callable[..., Any], argument: str) -> list[tuple[str, str]]:
     """Each `argument.name` in the function's own text, with file and line."""
-    where, nodes = _nodes(function)
+    where, nodes = nodes_of(function)
     return [
         (node.attr, f"{where[0]}:{where[1] + node.lineno - 1}")
         for node in nodes
@@ -184,30 +182,12 @@ def draws(function: Callable[..., Any]) -> bool:
 
 def calls_of(function: Callable[..., Any], called: Any) -> list[tuple[ast.Call, str]]:
     """Each call of `called` in the function's own text, with file and line."""
-    where, nodes = _nodes(function)
+    where, nodes = nodes_of(function)
     return [
         (node, f"{where[0]}:{where[1] + node.lineno - 1}")
         for node in nodes
         if isinstance(node, ast.Call) and meant(function, node.func) is called
     ]
-
-
-def reckons_with(function: Callable[..., Any], argument: str) -> str | None:
-    """Where, in file and line, the function's own text uses `argument` as a number, or what `fold`
-    makes of it; None if nowhere.
-    """
-    where, nodes = _nodes(function)
-    for node in nodes:
-        joined = isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare | ast.AugAssign)
-        called = isinstance(node, ast.Call) and meant(function, node.func) in OF_NUMBERS
-        parts = ast.iter_child_nodes(node) if joined or called else ()
-        if any(
-            (isinstance(part, ast.Name) and part.id == argument)
-            or (isinstance(part, ast.Call) and meant(function, part.func) is fold)
-            for part in parts
-        ):
-            return f"{where[0]}:{where[1] + getattr(node, 'lineno', 1) - 1}"
-    return None
 
 
 def meant(function: Callable[..., Any], node: ast.expr) -> Any:
@@ -240,7 +220,7 @@ def _parsed(function: Callable[..., Any], role: str) -> tuple[ast.FunctionDef, t
 
 
 @cache
-def _nodes(function: Callable[..., Any]) -> tuple[tuple[str, int], list[ast.AST]]:
+def nodes_of(function: Callable[..., Any]) -> tuple[tuple[str, int], list[ast.AST]]:
     """The function's file and first line, and all nodes of its syntax tree, to be looked at only.
 
     Kept, since a model's rules are checked whenever a simulation of it begins.
@@ -310,17 +290,19 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
-        if isinstance(node.op, ast.LShift | ast.RShift) and not self.free:
-            by = node.right.value if isinstance(node.right, ast.Constant) else None
-            if not isinstance(by, int) or not 0 <= by < BITS:
-                self._refuse(node, f"a shift by what is no constant from 0 to {BITS - 1}")
+        self._look_at_shift(node, node.right)
         return node
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
-        if isinstance(node.op, ast.LShift | ast.RShift) and isinstance(node.target, ast.Name):
-            old = ast.Name(node.target.id, ast.Load())
-            self.visit(ast.copy_location(ast.BinOp(old, node.op, node.value), node))
-        return self.generic_visit(node)
+        self.generic_visit(node)
+        self._look_at_shift(node, node.value)
+        return node
+
+    def _look_at_shift(self, node: ast.BinOp | ast.AugAssign, by: ast.expr) -> None:
+        if isinstance(node.op, ast.LShift | ast.RShift) and not self.free:
+            bits = by.value if isinstance(by, ast.Constant) else None
+            if not isinstance(bits, int) or not 0 <= bits < BITS:
+                self._refuse(node, f"a shift by what is no constant from 0 to {BITS - 1}")
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id in self.local:
