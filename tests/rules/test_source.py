@@ -98,6 +98,15 @@ def rule_that_shifts_too_far(me, env, model, key):
     return coins
 
 
+def rule_that_names_in_passing(me, env, model, key):
+    return (coins := me.coins + 1) * coins
+
+
+def rule_that_asserts(me, env, model, key):
+    assert me.coins > 2
+    return 1
+
+
 FAR = 64
 REFUSED = {
     rule_that_turns_bits: "`~`",
@@ -113,6 +122,8 @@ REFUSED = {
     rule_with_a_text: "the constant 'a'",
     rule_with_a_lambda: "a lambda",
     rule_with_try: "try",
+    rule_that_names_in_passing: "`:=`",
+    rule_that_asserts: "assert",
     rule_with_pow: "`pow`",
     rule_with_round: "`round`",
     rule_with_an_unknown_name: "`absent`, which is not defined",

@@ -35,6 +35,8 @@ REFUSED_NODES: dict[type, str] = {
     ast.DictComp: "a comprehension",
     ast.SetComp: "a comprehension",
     ast.Lambda: "a lambda",
+    ast.NamedExpr: "`:=`; give the value its name on a line before",
+    ast.Assert: "assert",
     ast.JoinedStr: "a text",
     ast.Try: "try",
     ast.With: "with",
