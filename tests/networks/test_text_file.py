@@ -6,6 +6,7 @@ import os
 import pytest
 
 from ecumene.errors import InputError
+from ecumene.networks import text_file
 from ecumene.networks.text_file import existing_file, pieces
 
 
@@ -20,6 +21,13 @@ def test_pieces_are_whole_lines_with_their_numbers(tmp_path, size, ending):
         text = f"é{i} ".encode()
         (piece,) = [piece for piece in found if text in piece.text]
         assert piece.line_at(piece.text.index(text)) == i + 1
+
+
+def test_a_long_line_is_put_together_a_few_times(tmp_path):
+    """By pieces of one size a line of 40 MB, as other formats have, took minutes to be refused."""
+    (tmp_path / "ties.txt").write_bytes(b"[1, 2], " * (1 << 17))
+    assert len(list(text_file._chunks(tmp_path / "ties.txt", 16))) < 20
+    assert len(next(pieces(tmp_path / "ties.txt", 16)).text) == (1 << 20) + 1
 
 
 @pytest.mark.parametrize("end", ["", "\n"])

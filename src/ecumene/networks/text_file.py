@@ -100,6 +100,7 @@ def _chunks(path: Path, size: int) -> Iterator[bytes]:
             while chunk:
                 _refuse_binary(path, chunk)
                 yield chunk
+                size = max(size, min(2 * size, PIECE))  # Long lines are joined a few times.
                 chunk = file.read(size)
     except EOFError:
         raise InputError(f"{path} is cut off: its gzip data ends too soon. {_AGAIN}") from None
