@@ -64,9 +64,8 @@ WORD_OF = """\
 @intrinsic
 def word_of(context, flags, at):
     def generate(context, builder, signature, arguments):
-        pointer = context.make_array(signature.args[0])(context, builder, arguments[0]).data
         many = ir.VectorType(ir.IntType(8), 64)
-        place = builder.bitcast(builder.gep(pointer, [arguments[1]]), many.as_pointer())
+        place = pointer_to(context, builder, signature, arguments, many)
         some = builder.icmp_unsigned("!=", builder.load(place, align=1), ir.Constant(many, None))
         return builder.bitcast(some, ir.IntType(64))
 

@@ -46,9 +46,8 @@ def ones(context, word):
 @intrinsic
 def others_among(context, letters, at):
     def generate(context, builder, signature, arguments):
-        pointer = context.make_array(signature.args[0])(context, builder, arguments[0]).data
         many = ir.VectorType(ir.IntType(8), 64)
-        place = builder.bitcast(builder.gep(pointer, [arguments[1]]), many.as_pointer())
+        place = pointer_to(context, builder, signature, arguments, many)
         digits = builder.sub(builder.load(place, align=1), ir.Constant(many, [48] * 64))
         others = builder.icmp_unsigned(">", digits, ir.Constant(many, [9] * 64))
         return builder.bitcast(others, ir.IntType(64))
@@ -59,9 +58,8 @@ def others_among(context, letters, at):
 @intrinsic
 def eight_at(context, letters, at):
     def generate(context, builder, signature, arguments):
-        pointer = context.make_array(signature.args[0])(context, builder, arguments[0]).data
-        place = builder.gep(pointer, [arguments[1]])
-        return builder.load(builder.bitcast(place, ir.IntType(64).as_pointer()), align=1)
+        place = pointer_to(context, builder, signature, arguments, ir.IntType(64))
+        return builder.load(place, align=1)
 
     return types.uint64(letters, types.int64), generate
 """

@@ -326,15 +326,20 @@ def sure(context, i):
     return types.int64(types.int64), generate
 
 
+def pointer_to(context, builder, signature, arguments, kind):
+    """Where an element of an array stands, taken for something of another kind."""
+    pointer = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+    return builder.bitcast(builder.gep(pointer, [arguments[1]]), kind.as_pointer())
+
+
 @intrinsic
 def ahead(context, array, i):
     """Let element `i`, which may not be there, come into the cache while other work goes on."""
     def generate(context, builder, signature, arguments):
-        pointer = context.make_array(signature.args[0])(context, builder, arguments[0]).data
-        byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
-        made = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+        byte, number = ir.IntType(8), ir.IntType(32)
+        made = ir.FunctionType(ir.VoidType(), [byte.as_pointer(), number, number, number])
         fetch = cgutils.get_or_insert_function(builder.module, made, "llvm.prefetch.p0i8")
-        place = builder.bitcast(builder.gep(pointer, [arguments[1]]), byte)
+        place = pointer_to(context, builder, signature, arguments, byte)
         builder.call(fetch, [place, *(ir.Constant(number, n) for n in (0, 3, 1))])
         return context.get_dummy_value()
 
