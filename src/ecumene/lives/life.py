@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -147,11 +147,3 @@ def _ties(
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as JSON has them."""
     return {name: None if value == NEVER else value for name, value in values.items()}
-
-
-def values_at(life: Life, column: str) -> Iterator[tuple[int, Any]]:
-    """A column's values through a life: from which step on it has each."""
-    yield 0, life.first[column]
-    for change in life.changes:
-        if change.column == column:
-            yield change.step + 1, change.after
