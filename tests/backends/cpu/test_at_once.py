@@ -1,5 +1,6 @@
 """Law 6: a step of few that is taken at once is the step that is taken the long way."""
 
+from contextlib import ExitStack
 from dataclasses import replace
 from unittest.mock import patch
 
@@ -244,3 +245,49 @@ def test_what_follows_from_more_than_who_is_active_goes_the_long_way(phases):
     model = gossip(star(20))
     assert one_call.is_possible(lowered(model, 0))
     assert not one_call.is_possible(lowered(replace(model, phases=phases), 0))
+
+
+@ec.tie_rule(over="ties", active="loud", into="calls", combine="any", luck="each")
+def call_out(me, tie, env, model, key):
+    return ec.chance(key, 1.0)
+
+
+def heard_out(me, tie, env, model, key):
+    return me.loud and ec.chance(key, 1.0)  # Who looks at a pulse keeps it from rolls.
+
+
+@ec.agent_rule(on=ec.reached_by(call_out), writes=("loud", "at"))
+def call_back(me, env, model, key):
+    return True, env.step
+
+
+@pytest.mark.parametrize(
+    ("call", "patched"),
+    [
+        (call_out, {}),
+        (call_out, {"one_call.MANY": 0}),
+        (replace(call_out, send=heard_out), {"one_call.MANY": 0}),
+        (call_out, {"block_text.MANY": 0, "block_by_block.INLINE": 0}),
+    ],
+    ids=["part by part", "on rolls", "in one call", "block by block"],
+)
+def test_a_column_of_steps_that_becomes_wider_is_found(call, patched):
+    """After 254 steps a byte holds no more of them, and kernels take another array."""
+    columns = {"loud": ec.pulse(), "at": ec.step_column()}
+    model = ec.Model(
+        populations={"people": ec.Population(20, **columns)},
+        networks={"ties": explicit(20, [(j, j + 1) for j in range(0, 20, 2)])},
+        phases=[[call], [call_back]],
+        start=[ec.set_agents(ec.sample_count(3), loud=True)],
+    )
+    how = {"seed": 1, "direction": "push" if "block_text.MANY" in patched else None}
+    with ExitStack() as patches:
+        for name, value in patched.items():
+            patches.enter_context(patch(f"ecumene.backends.cpu.{name}", value))
+        ends = []
+        for backend in ("reference", "cpu"):
+            simulation = ec.Simulation(model, backend=backend, **how)
+            while simulation.step < 264 and simulation.advance():
+                pass
+            ends.append((simulation.column("at").tolist(), simulation.digest()))
+    assert ends[0] == ends[1] and 263 in ends[0][0]

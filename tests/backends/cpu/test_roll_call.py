@@ -217,6 +217,23 @@ def test_whose_values_differ_at_first_is_known_or_columns_are_used(before):
     assert simulation.digest() == asked.digest()
 
 
+@ec.agent_rule(on=ec.reached_by(shout), writes=("heard", "loud", "at"))
+def remember(me, env, model, key):
+    return me.heard + 1, ec.chance(key, model.again), env.step if me.heard > 0 else me.at
+
+
+def test_columns_that_are_wider_from_the_first_step_on_are_used():
+    """What none of them holds yet, `ec.NEVER`, is another number there."""
+    model = replace(rumour(drawn_ties(1), again=0.9), phases=[[shout], [remember]])
+    simulation, asked = on_rolls(model, seed=1), ec.Simulation(model, seed=1, backend="reference")
+    simulation.step = asked.step = 300
+    for _ in range(3):
+        assert simulation.advance() and asked.advance()
+    assert rolls_of(simulation).hold
+    assert simulation.column("at").tolist() == asked.column("at").tolist()
+    assert simulation.digest() == asked.digest()
+
+
 def test_bases_rise_no_further_than_they_may(monkeypatch):
     monkeypatch.setattr(roll_call, "MOST", 3)
     model = rumour(drawn_ties(3), again=0.9)

@@ -61,12 +61,12 @@ class BlockByBlock:
         def work(job: tuple[int, tuple[int, int]]) -> tuple[Integers, Integers]:
             worker, (first, last) = job
             tallies, error = np.zeros(width(shard.program), np.int64), nothing_wrong()
-            run = {"first": first >> shard.shift, "last": -(-last >> shard.shift)}
-            run |= {"tallies": tallies, "error": error, "doing": np.zeros(1, np.int64)}
+            doing = np.zeros(1, np.int64)
+            run = {"first": first >> shard.shift, "last": -(-last >> shard.shift), "doing": doing}
             try:
-                self._call(name, worker, {**own, **run})
+                self._call(name, worker, {**own, **run, "tallies": tallies, "error": error})
             except (ZeroDivisionError, IndexError):
-                with dividing((spreading.rule.name, name)[run["doing"][0]], step):
+                with dividing((spreading.rule.name, name)[doing[0]], step):
                     raise
             return tallies, error
 
