@@ -23,6 +23,14 @@ def asked(a, b, row, out, noted, below, cells):
         out[3, s] = noted_ratio(noted, s, a[s], b[s])
         out[4, s] = noted_passed(noted, s, below, row[s] * 10, 10, unsigned(abs(a[s])))
         out[5, s] = noted_cell(noted, s, cells, row[s])
+
+
+@kernel
+def ratios(a, b, out, noted):
+    for s in range(a.shape[0]):
+        s = sure(s)
+        noted[s] = 0
+        out[s] = noted_ratio(noted, s, a[s], b[s])
 """
 
 
@@ -47,7 +55,18 @@ def test_what_is_not_reached_has_none():
 
 @pytest.fixture(scope="module")
 def asked():
-    return imported("\n\n".join([HEAD, HELPERS, ASKED])).asked
+    return imported("\n\n".join([HEAD, HELPERS, ASKED]))
+
+
+def test_a_ratio_is_noted_where_floats_skip_whole_numbers(asked):
+    near = [1, 3, 2**53 - 1, 2**53, 2**53 + 1, 2**53 + 3, 2**62 + 1]
+    pairs = [(a * sign, b) for a in [0, *near] for sign in (-1, 1) for b in [0, *near]]
+    a, b = np.array(pairs, np.int64).T.copy()
+    out, noted = np.empty(len(pairs)), np.empty(len(pairs), np.uint8)
+    asked.ratios(a, b, out, noted)
+    for s, (one, two) in enumerate(pairs):
+        assert noted[s] == (two == 0 or max(abs(one), two) > 2**53)
+        assert noted[s] or out[s] == one / two
 
 
 def test_they_give_what_plain_python_gives_or_note_it(asked):
@@ -60,7 +79,7 @@ def test_they_give_what_plain_python_gives_or_note_it(asked):
     row, cells = luck.integers(-1, 4, 4000), np.array([0.5, -3.0, 9.0])
     below = np.sort((10.0 ** luck.uniform(0, 18, (5, 10))).astype(np.int64), axis=1)
     out, noted = np.empty((6, 4000)), np.empty(4000, np.uint8)
-    asked(a, b, np.maximum(row, 0), out, noted, below.ravel(), cells)
+    asked.asked(a, b, np.maximum(row, 0), out, noted, below.ravel(), cells)
     for s in range(4000):
         one, two, at = int(a[s]), int(b[s]), max(int(row[s]), 0)
         near = abs(one) < 1 << 51 and abs(two) < 1 << 51
