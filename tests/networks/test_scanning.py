@@ -14,6 +14,7 @@ from ecumene.networks.edge_file import read_edge_file
 from ecumene.networks.halves import Halves
 from ecumene.networks.layout import layout_of
 from ecumene.networks.quick import numpy_alone
+from ecumene.networks.rows import compress
 from ecumene.networks.scanning import scanned
 
 words = st.sampled_from(
@@ -73,6 +74,24 @@ def test_numbers_are_read_in_pieces_of_any_size(tmp_path, cores, ids, separator,
         first, second, seen = scanned(path, layout_of(path), loops, both, piece)
     assert list(zip(first.tolist(), second.tolist(), strict=True)) == ids
     assert seen.tolist() == [0, 2, 2, 0, max(max(tie) for tie in ids)]
+
+
+close = st.integers(0, 5)  # Lines so short that both ends of all ties do not fit where one did.
+
+
+@settings(max_examples=60, **quiet)
+@given(ties=st.lists(st.tuples(close, close), min_size=1, max_size=20), directed=st.booleans())
+@example(ties=[(0, 1), (2, 1), (1, 0)], directed=False)
+@example(ties=[(0, 1), (2, 2), (3, 1), (1, 0)], directed=False)
+def test_rows_made_where_the_columns_were_are_the_rows(tmp_path, cores, ties, directed):
+    path = tmp_path / "ties.txt"
+    path.write_text("".join(f"{i} {j}\n" for i, j in ties))
+    made = []
+    for choose in (lambda ties: loops, numpy_alone):
+        pairs, _ = read_edge_file(path, choose)
+        rows = compress(pairs, directed, "made", choose=choose)
+        made.append((rows.agents, rows.start.tolist(), rows.ends.tolist(), rows.notices))
+    assert made[0] == made[1]
 
 
 numbers = st.integers(0, 99) | st.integers(0, 10**8 - 1)
