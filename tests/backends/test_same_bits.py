@@ -60,6 +60,15 @@ def test_crowded_blocks_leave_everything_as_it_is(how, monkeypatch):
     assert everything(model, 4, seed=5, backend="cpu", **how) == oracle
 
 
+@pytest.mark.parametrize("direction", ["push", "pull"])
+@pytest.mark.parametrize("agents", [1, 2, 3, 4, 9, 25, 36])
+def test_a_grid_without_a_cell_too_many_gives_what_any_grid_gives(agents, direction):
+    """Nobody is looked for beyond it, unless their number is odd and one stands beside nobody."""
+    model = society(ec.matchings(3), agents, rich=agents, loud=agents, pay=0.9, whisper=0.9)
+    oracle = everything(model, 3, seed=5, backend="reference")
+    assert everything(model, 3, seed=5, backend="cpu", direction=direction) == oracle
+
+
 def test_many_at_once_arrive_as_few_do():
     """A bin that is crowded as it comes: some ten thousand messages in one step."""
     model = MODELS["cascade"].build(agents=6000, transmission=0.9, seeds=10)
