@@ -103,6 +103,22 @@ def test_a_changed_rule_runs_for_those_who_changed_and_then_rests(backend):
     assert seen == [4, 3, 2, 1, 0, 0]  # the last one looks, changes nothing, and all is quiet
 
 
+def test_a_rule_for_those_with_a_flag_up_goes_on_until_nobody_has_it(backend):
+    @ec.agent_rule(on=ec.flagged("keen"), writes=("coins", "keen"))
+    def earn(me, env, model, key):
+        return me.coins + 1, me.coins < 2
+
+    model = ec.Model(
+        populations={"people": ec.Population(8, coins=ec.whole(), keen=ec.flag())},
+        phases=[[earn]],
+        start=[ec.set_agents(ec.sample_count(3), keen=True)],
+    )
+    simulation = ec.Simulation(model, backend=backend)
+    while simulation.step < 9 and simulation.advance():
+        pass
+    assert simulation.step == 3 and sorted(simulation.column("coins"))[-4:] == [0, 3, 3, 3]
+
+
 def test_a_sample_is_a_share_of_all_drawn_anew_each_step(backend):
     @ec.agent_rule(on=ec.sample("share"), writes="asked")
     def ask(me, env, model, key):
