@@ -211,3 +211,16 @@ def test_a_rule_takes_what_it_is_given():
 def test_a_model_has_a_population():
     with pytest.raises(ModelError, match="a model without a population"):
         ec.Model(populations={}, phases=[])
+
+
+@pytest.mark.parametrize("flag", [ec.flag(), ec.pulse()])
+def test_a_column_with_the_name_of_a_part_of_a_flag_is_refused(flag):
+    """Compiled, `knows_1` was a part of `knows`, and came out as something else."""
+
+    def people(**columns):
+        return ec.Model(populations={"people": ec.Population(5, knows=flag, **columns)}, phases=[])
+
+    with pytest.raises(ModelError, match="`knows_1` has the name of a part of the flag"):
+        ec.Simulation(people(knows_1=ec.whole()))
+    for others in ({"knows_3": ec.whole()}, {"knows_1": ec.flag()}, {"roll": ec.whole()}):
+        assert not ec.Simulation(people(**others)).column("knows").any()

@@ -44,6 +44,7 @@ SEND = ("me", "tie", "env", "model", "key")
 FACE = ("me", "other", "env", "model", "key")
 RECEIVE = ("me", "tie", "payload", "env", "model", "key")
 LANES_LIMIT = 1 << 62
+OF_A_FLAG = ("0", "1", "2", "roll", "table")  # The arrays of a flag, behind its name.
 
 
 def check_model(model: Model) -> None:
@@ -64,8 +65,9 @@ def check_model(model: Model) -> None:
 
 
 def _check_alone(model: Model) -> None:
-    """What one population has: its rules, starts and measures."""
+    """What one population has: its columns, rules, starts and measures."""
     check_copresence(model)
+    _check_told_apart(model)
     names: dict[str, int] = {}
     arrivals: dict[str, int] = {}
     for number, phase in enumerate(model.phases):
@@ -99,6 +101,17 @@ def _check_alone(model: Model) -> None:
                 _check_facing(model, rule, seen, names, number)
     check_start(model)
     check_measures(model)
+
+
+def _check_told_apart(model: Model) -> None:
+    """A flag is kept in several arrays, none of which may have the name of another column's."""
+    sets = [n for n, stored in model.population.stored.items() if stored.kind in ("flag", "pulse")]
+    parts = {f"{flag}_{part}": flag for flag in sets for part in OF_A_FLAG}
+    for other in sorted((model.population.stored.keys() - sets) & parts.keys()):
+        raise ModelError(
+            f"column `{other}` has the name of a part of the flag or pulse `{parts[other]}`; "
+            "rename one of them."
+        )
 
 
 def _check_phase(model: Model, phase: Iterable[Rule]) -> None:
