@@ -160,6 +160,54 @@ def test_arrivals_that_others_ask_for_do_not_wait(other):
         assert block_text.pairs(lowered(asked, 0)) == {}
 
 
+@ec.tie_rule(over="ties", active="keen", into="shouts", combine="count", luck="each")
+def shout(me, tie, env, model, key):
+    return ec.chance(key, 0.2)
+
+
+@ec.agent_rule(on=ec.reached_by(shout), writes=("doubts", "keen"))
+def listen(me, env, model, key):
+    return me.doubts + me.shouts, me.told > 3
+
+
+@ec.agent_rule(on=ec.reached_by(shout), writes="doubts")
+def wonder(me, env, model, key):
+    return me.doubts + 2 * me.keen
+
+
+@ec.agent_rule(on=ec.reached_by(shout), writes="doubts")
+def hush(me, env, model, key):
+    return me.doubts + me.shouts
+
+
+@ec.agent_rule(on=ec.reached_by(tell), writes=("told", "keen"))
+def repeat(me, env, model, key):
+    return me.told + 1, not me.keen
+
+
+@pytest.mark.parametrize(
+    ("phases", "expected"),
+    [
+        ([[tell], [believe]], {"believe": ["keen"]}),
+        ([[tell], [repeat]], {"repeat": []}),  # It looks at the pulse itself,
+        ([[tell], [believe], [shout], [hush]], {"believe": [], "hush": []}),  # as ties do
+        ([[shout], [wonder], [tell], [believe]], {"believe": ["keen"], "wonder": []}),
+        (
+            [[tell], [believe], [shout], [listen]],
+            {"believe": [], "listen": []},
+        ),  # or more raise it.
+    ],
+    ids=["nobody", "itself", "later", "before", "two"],
+)
+def test_a_pulse_stays_in_one_set_where_nobody_looks_at_it_any_more(phases, expected):
+    model = replace(rumour(), phases=phases)
+    with patch.object(block_text, "MANY", 1):
+        program = lowered(model, 0)
+        found = block_text.pairs(program).items()
+        assert {n: block_text.renewed(program, acting) for n, (_, acting) in found} == expected
+    assert digests(model, 2)[0] == rule_by_rule(model)
+
+
 def test_whoever_is_followed_sees_what_arrives():
     noted = []
     for most in (1, 1 << 62):

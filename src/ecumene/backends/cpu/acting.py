@@ -63,11 +63,13 @@ def loop(
     bits = f"a_{rule.on.of}" if rule.on.kind == "reached_by" else f"x_{rule.name}"
     bits = f"c_{PRESENT}" if rule.on.kind == "everyone" else bits
     levels = [f"{bits}_{level}" for level in range(3)]
+    before, soon = of_tile(each)
+    each = [*soon, *each]
     return ["tile", *levels], [
         "at = first",
         "while at < last:",
         f"    n, at = gather({', '.join(levels)}, at, last, tile)",
-        *_indent(of_tile(each)),
+        *_indent(before),
         *_indent(_raising(["for s in range(n):", "    i = sure(tile[s])", *_indent(each)])),
     ]
 

@@ -22,13 +22,17 @@ def write_apply(writer: Writer, spreading: Spreading) -> None:
     if spreading.in_degree:
         net_arguments, net_lines = writer.net(rule.over)
         arguments, lines = [*arguments, *net_arguments], [*lines, *net_lines]
+    before, of_block, soon = of_bins(arrived)
     body = [
         *lines,
-        *of_bins(arrived),
+        *before,
         "for b in range(first, last):",
         "    start = (b + bin0) * capacity",
+        "    end = start + counts[b + bin0]",
+        *("    " + line for line in of_block),
         f"    crowded = counts[b + bin0] << {CROWDED} >= 1 << shift",
-        "    for e in range(start, start + counts[b + bin0]):",
+        "    for e in range(start, end):",
+        *("        " + line for line in soon),
         "        i = (b << shift) + int(bin_place[sure(e)])",
         f"        payload = {'bin_payload[sure(e)]' if rule.carries else '1'}",
         f"        number = {'bin_number[sure(e)]' if rule.names_tie else '0'}",
