@@ -1,8 +1,9 @@
 """What arrives and whom it reaches, block by block, where the sets of a shard fit no cache.
 
 Rule by rule, a set of arrivals would come from memory three times: when it is filled, when those
-in it are run for, and when it is emptied. A block's share of it fits a core's own cache, and so
-each block is filled, run for and emptied before the next one is begun.
+in it are run for, and when it is emptied. What arrives in one block fits a core's own cache, and
+so each block is filled and run for before the next one is begun, in arrays for one block that
+every block has in turn; only where something arrived in an earlier round, in those of everybody.
 """
 
 from __future__ import annotations
