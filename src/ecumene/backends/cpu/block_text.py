@@ -112,12 +112,8 @@ def write_blocks(writer: Writer) -> None:
             f"        empty_run({', '.join(far)}, begin, end)",
         ]
         names = ["addresses", "doing", "near", "first", "last", "boxes", "shift", "size"]
-        names += [
-            "luck_before",
-            *near,
-            *brought,
-            *(name for name in arrives if name not in {*BOX, *apart}),
-        ]
+        names += ["luck_before", *near, *brought]
+        names += [name for name in arrives if name not in {*BOX, *apart}]
         names += [name for name in acts if name not in within]
         writer.have(ENTER, BEGINNING_AT)
         writer.add(f"{NAME}{acting.rule.name}", names, lines)
@@ -127,8 +123,8 @@ def _beginning(near: list[str], here: dict[str, str]) -> list[str]:
     """The lines by which the near arrays are known as those of everybody: what they hold of place
     `begin` comes first in them, or of its word in each level of a set.
     """
-    word_bits = [6, 12, 18, 0, 0]
-    every = zip(here.values(), near, word_bits, strict=False)
+    shifts = [6, 12, 18, *(0 for _ in near[3:])]
+    every = zip(here.values(), near, shifts, strict=True)
     return [f"{name} = beginning_at({array}, begin >> {bits})" for name, array, bits in every]
 
 
