@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cache
 from types import FunctionType
 from typing import Any, NamedTuple
 
@@ -17,7 +18,8 @@ from .source import NUMBERS, meant, nodes_of
 
 OF_NUMBERS = (*NUMBERS, abs, min, max, range)  # What is called with numbers alone.
 KEYS = (fold, draw)  # What gives keys.
-JOINED = ast.BinOp | ast.UnaryOp | ast.Compare | ast.AugAssign | ast.BoolOp | ast.Subscript
+JOINED = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.AugAssign, ast.BoolOp, ast.Subscript)
+LOOKED_AT = (*JOINED, ast.Call, ast.IfExp, ast.Assign, ast.AnnAssign, ast.Return)
 
 
 class Reckoned(NamedTuple):
@@ -29,7 +31,7 @@ class Reckoned(NamedTuple):
 
 def reckons_with_luck(function: Callable[..., Any], key: str) -> Reckoned | None:
     """Where a rule, or a function that it calls, takes `key`, or luck made of it, for a number."""
-    own = _Luck(function, frozenset([key]), frozenset())
+    own = _Luck(function, frozenset([key]), {})
     given = (part for node in own.nodes if isinstance(node, ast.Return) for part in _parts(node))
     return own.reckoned() or own.first(given)
 
@@ -37,16 +39,18 @@ def reckons_with_luck(function: Callable[..., Any], key: str) -> Reckoned | None
 class _Luck:
     """What of a function's text is luck where some of its arguments are."""
 
-    def __init__(
-        self, function: Callable[..., Any], keys: frozenset[str], above: frozenset[Any]
-    ) -> None:
-        self.function, self.above = function, above | {(function, keys)}
-        (self.file, self.line), self.nodes = nodes_of(function)
+    def __init__(self, function: Callable[..., Any], keys: frozenset[str], known: _Known) -> None:
+        known[function, keys] = self
+        self.function, self.known = function, known
+        (self.file, self.line), self.nodes = _looked_at(function)
         self.keys: set[str] = set()
+        self.gives: bool | None = None
+        self.asked = False
         more = {*keys}
         while more - self.keys:  # A name may be luck by another one that is told of later.
             self.keys |= more
             more = {name.id for name, value in self._named() if self.is_luck(value)}
+        self.gives = None
 
     def is_luck(self, node: ast.AST) -> bool:
         """Whether a value is luck, or may be."""
@@ -64,13 +68,19 @@ class _Luck:
                 return False
 
     def gives_luck(self) -> bool:
-        """Whether the function does."""
-        returned = [node.value for node in self.nodes if isinstance(node, ast.Return)]
-        return any(value is not None and self.is_luck(value) for value in returned)
+        """Whether the function does; False while that is being found out."""
+        if self.gives is None:
+            self.gives = False
+            returned = [node.value for node in self.nodes if isinstance(node, ast.Return)]
+            self.gives = any(value is not None and self.is_luck(value) for value in returned)
+        return self.gives
 
     def reckoned(self) -> Reckoned | None:
-        """The first luck that is taken for a number, here or in a function that is called."""
-        for node in self.nodes:
+        """The first luck that is taken for a number, here or in a function that is called; None if
+        that was asked before.
+        """
+        nodes, self.asked = [] if self.asked else self.nodes, True
+        for node in nodes:
             called = self._called(node) if isinstance(node, ast.Call) else None
             found = self.first(self._as_numbers(node)) or (called and called.reckoned())
             if found:
@@ -110,7 +120,14 @@ class _Luck:
         names = code.co_varnames[: code.co_argcount]
         given = [*zip(names, node.args, strict=False), *((k.arg, k.value) for k in node.keywords)]
         keys = frozenset(name for name, value in given if name and self.is_luck(value))
-        return None if (called, keys) in self.above else _Luck(called, keys, self.above)
+        return self.known.get((called, keys)) or _Luck(called, keys, self.known)
+
+
+@cache
+def _looked_at(function: Callable[..., Any]) -> tuple[tuple[str, int], list[ast.AST]]:
+    """Where a function stands, and those nodes of its text by which luck goes anywhere."""
+    where, nodes = nodes_of(function)
+    return where, [node for node in nodes if isinstance(node, LOOKED_AT)]
 
 
 def _given(node: ast.AST) -> Iterator[tuple[ast.Name, ast.expr]]:
@@ -143,3 +160,6 @@ def _parts(node: ast.Return) -> list[ast.expr]:
 def _is_the_package_s(function: FunctionType) -> bool:
     module = function.__module__
     return module.startswith("ecumene.") and not module.startswith("ecumene.models")
+
+
+_Known = dict[tuple[Callable[..., Any], frozenset[str]], _Luck]
