@@ -11,7 +11,11 @@ from ecumene.backends import BACKENDS
 def pytest_configure(config):
     # Kept between sessions like pytest's own cache, and handed on to processes that tests start.
     os.environ["ECUMENE_CACHE"] = str(config.cache.mkdir("kernels"))
-    gc.set_threshold(20_000, 20, 20)  # Else much time goes into looking for garbage.
+    gc.set_threshold(100_000, 20, 20)  # Else much time goes into looking for garbage.
+
+
+def pytest_collection_finish():
+    gc.freeze()  # What was imported and collected stays.
 
 
 @pytest.fixture(params=BACKENDS)

@@ -8,7 +8,8 @@ before a fence says what else a block is:
     <!-- prints -->            exactly what the block above it printed
 
 A page that names the endpoint of a language model meets the server in the test tree.
-Commands stand in `console` blocks behind `$`; lines without `$` are output and not compared.
+Commands stand in `console` blocks behind `$`; lines without `$` are output and not compared. They
+run in this process, which has read numba already: a process for each costs a second more.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import os
 import re
 import shlex
 import subprocess
@@ -27,6 +27,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from click.testing import CliRunner
+
+from ecumene.cli import main
 
 from .chat_server import serving
 
@@ -108,14 +111,8 @@ def run_command(words: list[str]) -> str:
         assert set(words[1:]) <= set(targets), f"no such target: {shlex.join(words)}"
         return ""
     assert words[0] == "ecumene", f"not a command of this package: {shlex.join(words)}"
-    done = subprocess.run(
-        [sys.executable, "-m", *words],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"NO_COLOR": "1", "COLUMNS": "100"},
-    )
-    assert done.returncode == 0, f"{shlex.join(words)}\n{done.stdout}{done.stderr}"
+    done = CliRunner(env={"NO_COLOR": "1", "COLUMNS": "100"}).invoke(main, words[1:])
+    assert done.exit_code == 0, f"{shlex.join(words)}\n{done.output}"
     return done.stdout
 
 
