@@ -39,8 +39,8 @@ def trade(me, other, env, model, key):
     return wealth, (me.mood + moved) % 4, since, other.keen != me.leads, moved == 1, worth, moved
 
 
-def model(agents=2500, far=1, least=0, wealth=100, low=-(10**6), cells=3):
-    columns = {"wealth": ec.whole(wealth, low=low, high=10**6), "mood": ec.whole(1, high=3)}
+def model(agents=2500, far=1, least=0, wealth=100, cells=3):
+    columns = {"wealth": ec.whole(wealth, low=-(10**6), high=10**6), "mood": ec.whole(1, high=3)}
     columns |= {"since": ec.step_column(), "keen": ec.flag(), "told": ec.pulse()}
     columns |= {"worth": ec.real(0.5), "arm": ec.whole(high=2)}
     groups = ("region", "arm")
@@ -95,7 +95,7 @@ def test_what_is_too_far_to_divide_by_way_of_floats_is_divided_all_the_same():
     ("changed", "said"),
     [
         ({"wealth": 0, "least": -1}, "divi"),
-        ({"wealth": 98, "low": 96}, "wealth"),
+        ({"wealth": 2 - 10**6}, "wealth"),
         ({"cells": 7}, "cell"),
     ],
 )

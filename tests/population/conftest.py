@@ -20,13 +20,16 @@ def _tables_type(names):
     return namedtuple("Tables", names)
 
 
+REACH = Reach()  # One for all, so that what columns have in common is compiled once.
+NAMES = {"unsigned": unsigned, "njit": numba.njit}
+
+
 @cache
 def _loop(function):
-    reach = Reach()
-    name = reach.add(function, function.__name__)
-    names = {"unsigned": unsigned, "njit": numba.njit}
-    exec("\n".join(f"@njit\n{text}" for text in reach.definitions), names)
-    one = names[name]
+    known = len(REACH.definitions)
+    name = REACH.add(function, function.__name__)
+    exec("\n".join(f"@njit\n{text}" for text in REACH.definitions[known:]), NAMES)
+    one = NAMES[name]
 
     @numba.njit
     def fill(tables, first, values):
