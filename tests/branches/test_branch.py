@@ -84,7 +84,7 @@ def test_a_mechanism_switched_on_without_strength_leaves_every_bit(tmp_path):
     assert ec.branch(run, 3, pay=1.0).record["digest"] != run.record["digest"]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.integers(0, 9), st.integers(0, 3), st.sampled_from([0.0, 0.4, 0.9]), st.integers(1, 3))
 def test_a_branch_is_the_run_with_the_same_change(tmp_path_factory, at, later, chance, shards):
     """Whether it begins at a checkpoint, is stepped forward, or computed from the start."""

@@ -96,7 +96,7 @@ def test_luck_drawn_once_makes_the_paired_interval_narrower(tmp_path):
     model = cascade(agents=400, transmission=0.34, seeds=12)
     run = ec.run(model, out=tmp_path, **HOW)
     branch = ec.branch(run, 0, transmission=0.35)
-    found = ec.compare(run, branch, replications=25)
+    found = ec.compare(run, branch, replications=12)
     assert found["reached"].difference > 0 and found["reached"].narrower > 1.5
 
 

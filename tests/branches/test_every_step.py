@@ -13,7 +13,7 @@ from ..engine.test_bonding import circle
 from ..turnover import turnover
 
 STEPS = 6
-OPEN = turnover(ec.matchings(3), birth=0.2, death=0.2, capacity=300)
+OPEN = turnover(ec.matchings(3), birth=0.2, death=0.2, capacity=120)
 TIED = circle(24)
 COMING = (
     ec.at(2, ec.enter(4, coins=7)),

@@ -14,7 +14,7 @@ from ecumene.lives import lives
 from ecumene.lives.worlds import Asked, World, live, live_all, worlds_of
 from ecumene.models import MODELS
 
-MODEL = MODELS["cascade"].build(agents=2000, transmission=0.2)
+MODEL = MODELS["cascade"].build(agents=800, transmission=0.2)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def reached(run):
     while simulation.advance():
         pass
     at = simulation.column("reached_at")
-    return int(next(i for i in range(2000) if 4 <= at[i] < 100))
+    return int(next(i for i in range(800) if 4 <= at[i] < 100))
 
 
 def asked(run, agent):
@@ -133,7 +133,7 @@ def test_lives_are_json(run, reached):
 @pytest.mark.parametrize(
     ("how", "said"),
     [
-        ({"agent": 2000}, "agents 0 to 1,999"),
+        ({"agent": 800}, "agents 0 to 799"),
         ({"agent": 1, "vary": {"transmision": [0.1]}}, "Did you mean `transmission`"),
         ({"agent": 1, "vary": {"degree": [5]}}, "degree"),
         ({"agent": 1, "at": 10_000}, "`at` is a step from 0 to"),

@@ -111,7 +111,7 @@ def test_partners_are_the_same_two_in_all_rounds():
 
 
 def test_trust_grows_from_strangers_to_records_to_partners():
-    measures = after(8, agents=4000, reputation=ALL_THREE).measure()
+    measures = after(8, agents=4000, reputation=ALL_THREE, backend="cpu").measure()
     shares = [measures["sent_by_arm"][a] / 10 / measures["led_by_arm"][a] for a in "012"]
     assert shares[0] < shares[1] < shares[2]
 

@@ -66,7 +66,7 @@ def test_the_error_halves_with_the_step():
 
 
 def test_meetings_with_everybody_are_the_complete_graph():
-    model = frenzy(**{**BASS, "agents": 2000, "steps_per_year": 8, "contacts": 1})
+    model = frenzy(**{**BASS, "agents": 1000, "steps_per_year": 8, "contacts": 1})
     everybody = model.with_network("contacts", ec.everybody())
     simulation = ec.Simulation(everybody, seed=3, backend="reference")
     shares = []

@@ -63,7 +63,7 @@ def feel(me, env, model, key):
 def test_whoever_does_not_weigh_a_purchase_would_not_have_bought(changes):
     given = {name: value for name, value in changes.items() if name != "preset"}
     values = {"value": 600.0, **frenzy.presets.get(changes.get("preset", ""), {}), **given}
-    model = frenzy(**{**values, "agents": 1_500, "alarm_at": 3})
+    model = frenzy(**{**values, "agents": 700, "alarm_at": 3})
     everybody = [[feel if rule is shop.feel else rule for rule in p] for p in model.phases]
     ends = []
     for phases in (model.phases, everybody):
