@@ -6,7 +6,10 @@ differ only in case is written as `share[Yes]#2`; the run's record keeps what it
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +25,24 @@ Number = int | float | None
 Row = Mapping[str, Number]
 
 
-def connect() -> DuckDBPyConnection:
-    """DuckDB in memory, on one thread, that fetches nothing from the network."""
+@contextmanager
+def connected() -> Generator[DuckDBPyConnection]:
+    """A connection to this process's DuckDB, which begins anew once anything has failed."""
+    try:
+        with _database(os.getpid()).cursor() as connection:
+            yield connection
+    except BaseException:
+        _database.cache_clear()
+        raise
+
+
+@cache
+def _database(process: int) -> DuckDBPyConnection:
+    """DuckDB in memory, on one thread, that fetches nothing from the network.
+
+    One for all parts of a process, as opening it takes ten times as long as writing a part.
+    """
+    del process
     import duckdb  # 0.1 s that a command which reads no run need not wait for
 
     return duckdb.connect(
@@ -63,7 +82,7 @@ def write(path: Path, table: Mapping[str, np.ndarray]) -> dict[str, Any]:
     """Write one whole part and give its entry for the record: rows, bytes and BLAKE3."""
     temporary = path.with_name(path.name + disk.TEMPORARY)
     try:
-        with connect() as database:
+        with connected() as database:
             database.register("part", dict(table))
             database.sql("from part").write_parquet(str(temporary), compression="zstd")
         disk.commit(temporary, path)
@@ -89,7 +108,7 @@ def read(paths: Sequence[Path]) -> dict[str, np.ndarray]:
     """All parts, one after the other, as columns; a gap in a column makes it float with NaN."""
     if not paths:
         return {}
-    with connect() as database:
+    with connected() as database:
         table = database.read_parquet([str(p) for p in paths], union_by_name=True)
         return {name: _filled(column) for name, column in table.fetchnumpy().items()}
 
