@@ -229,9 +229,9 @@ def small_step(scale: float) -> dict:
 def limits(scale: float) -> dict:
     """Copy bandwidth, random byte touches, draws; and the cascade's ties by the touch."""
     pool = ThreadPoolExecutor(WORKERS)
-    count, agents = int(1e8 * scale), int(1e8 * scale)
+    count, agents, copied = int(1e8 * scale), int(1e8 * scale), int((1 << 30) * scale)
     whole = dense.huge(1 << 30)
-    new = dense.huge(1 << 30)
+    new = dense.huge(copied)
     luck = np.uint64(0x9E3779B97F4A7C15)
     ways = {
         "touch": lambda: both(
@@ -240,7 +240,7 @@ def limits(scale: float) -> dict:
         "draws": lambda: both(
             pool, lambda a, b: dense.draws(luck + np.uint64(a), b - a), 10 * count
         ),
-        "copy": lambda: both(pool, lambda a, b: dense.memcpy(whole, new, a, b), 1 << 30),
+        "copy": lambda: both(pool, lambda a, b: dense.memcpy(whole, new, a, b), copied),
     }
     for way in ways.values():
         way()
@@ -267,7 +267,7 @@ def limits(scale: float) -> dict:
         "times": 5,
         "touches_per_s": touches,
         "draws_per_s": 10 * count / middle["draws"],
-        "copy_bytes_per_s": (1 << 30) / middle["copy"],
+        "copy_bytes_per_s": copied / middle["copy"],
         "ties_per_s": ties,
         "ties_per_touch": ties / touches,
         "huge_pages": _huge_pages(),
