@@ -134,7 +134,7 @@ def test_averages_over_everybody_are_those_of_plain_numpy():
     assert np.abs(simulation.column("opinion") / ONE - wanted).max() < 6e-3
 
 
-def radical(preset, steps=300, agents=300, **changes):
+def radical(preset, steps=300, agents=200, **changes):
     return after(steps, preset, agents=agents, backend="reference", **changes)
 
 
@@ -202,7 +202,7 @@ def test_a_recommender_changes_what_is_seen_as_it_says():
 
 def test_what_is_seen_may_be_segregated_and_no_opinion_change():
     """The field experiments of 2020: half of what is seen like-minded, a third less, no effect."""
-    simulation = after(30, "bubbles", agents=3000, treated=0.5, backend="reference")
+    simulation = after(30, "bubbles", agents=2000, treated=0.5, backend="reference")
     treated = simulation.column("treated") == 1
     seen, alike = simulation.column("seen"), simulation.column("alike")
     share = [alike[who].sum() / seen[who].sum() for who in (~treated, treated)]

@@ -11,7 +11,7 @@ from ecumene.models import MODELS
 from ecumene.models.virality.counting import gini
 
 virality = MODELS["virality"]
-PEOPLE = 150
+PEOPLE = 80
 SOON = {"agents": PEOPLE, "decay": 0.0, "delay_spread": 0.3, "hours_away": 0.5, "slots": 1}
 FEED = {**SOON, "feed": True, "stories": 8, "ratio": 5.0, "posted_within": 1.0}
 

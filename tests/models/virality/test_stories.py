@@ -14,7 +14,7 @@ from ecumene.models.virality.stories import spread, varied, virality_false_over_
 from ecumene.networks.permutation import drawn_places
 
 virality = MODELS["virality"]
-PLAIN = {"agents": 700, "decay": 0.0}  # few, since the reference asks every tie
+PLAIN = {"agents": 500, "decay": 0.0}  # few, since the reference asks every tie
 
 
 def final(seed=1, backend="reference", lane=0, **parameters):
@@ -31,7 +31,7 @@ def sharers(**how):
     return set(np.flatnonzero(final(**how).column("shared")).tolist())
 
 
-def tree(count, backend="reference", agents=700, network=None, **parameters):
+def tree(count, backend="reference", agents=500, network=None, **parameters):
     """Many stories as lanes, with the shapes of their trees."""
     model = virality.build(**{**PLAIN, "agents": agents, **parameters})
     if network is not None:
@@ -196,11 +196,11 @@ def test_sizes_are_matched_before_shapes_are_compared():
 
 
 def test_many_stories_are_one_run_with_a_table_and_intervals(tmp_path):
-    few = {"agents": 500, "stories": 30, "networks": 3, "sigma": 0.5, "false_share": 0.5}
+    few = {"agents": 250, "stories": 20, "networks": 3, "sigma": 0.5, "false_share": 0.5}
     model = virality.build(**few)
     run = ec.run(model, seed=3, backend="reference", out=tmp_path)
     measures = run.record["measures"]
-    assert measures["stories"] == 30 and 0.4 < measures["share_no_adopter"] < 1.0
+    assert measures["stories"] == 20 and 0.4 < measures["share_no_adopter"] < 1.0
     low, high = run.record["intervals"]["share_no_adopter"]
     assert low < measures["share_no_adopter"] < high
     again = ec.run(model, seed=3, backend="reference", out=tmp_path, fresh=True)
