@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -50,8 +50,8 @@ def tables(
     Nobody is younger than `from_age`.
     """
     ages = [age_below(place, from_age) for place in places]
-    schools = [_below(school_shares(place.schooling)) for place in places]
-    trust = [trust_below(p, a, draw) for p, a in zip(places, ages, strict=True)]
+    schools = [school_below(place.schooling) for place in places]
+    trust = [trust_below(place, from_age, draw) for place in places]
     regions = sorted({place.region for place in places})
     start = starts(counts)
     shift = max(0, int(start[-1]).bit_length() - GUIDED)
@@ -101,12 +101,16 @@ def old_enough(place: Place, from_age: int) -> int:
     return place.thousands * (ONE - younger)
 
 
-def trust_below(place: Place, ages: Integers, draw: int) -> Integers:
+@lru_cache(10_000)  # some hundred draws of all places
+def trust_below(place: Place, from_age: int, draw: int) -> Integers:
     """How many of 2**30 people trust, by year of age: none before 18; on a grid of 2**-20."""
+    ages = age_below(place, from_age)
     people = [Fraction(int(count)) for count in np.diff(ages, prepend=0)[ADULT:]]
     chances = trust_by_age(country_trust(place, draw), people, AGE_SLOPE)
     grid = ONE // FINE
-    return np.array([0] * ADULT + [round(chance * FINE) * grid for chance in chances])
+    below = np.array([0] * ADULT + [round(chance * FINE) * grid for chance in chances])
+    below.setflags(write=False)
+    return below
 
 
 def country_trust(place: Place, draw: int) -> Fraction:
@@ -160,9 +164,14 @@ def _round(values: Iterable[float]) -> Integers:
     return np.array([round(value) for value in values])
 
 
-def _below(shares: Sequence[float]) -> Integers:
+@cache
+def school_below(mean: Fraction) -> Integers:
+    """How many of 2**30 people have fewer than 1, 2, ... 21 years of schooling, by their mean."""
+    shares = school_shares(mean)
     below = [round(math.fsum(shares[: i + 1]) * ONE) for i in range(SCHOOL_YEARS)]
-    return np.array([*below[:-1], ONE])
+    below = np.array([*below[:-1], ONE])
+    below.setflags(write=False)
+    return below
 
 
 def _guide(below: Integers, cells: int) -> Integers:
