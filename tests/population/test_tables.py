@@ -113,3 +113,13 @@ def test_a_draw_changes_trust_and_nothing_else():
     differ = {n for n in plain.tables if (plain.tables[n] != drawn.tables[n]).any()}
     assert differ == {"trust_below"}
     assert world_population(1000, draw=7).digest() == drawn.digest() != plain.digest()
+
+
+@pytest.mark.parametrize("from_age", [0, 13, 40])
+def test_adults_who_take_part_trust_as_the_survey_says(from_age):
+    """Whatever they are left out for: the mean is over those who are there."""
+    tables = world_population(10**6, from_age=from_age).tables
+    ages, trust = (tables[name].reshape(-1, 100) for name in ("age_below", "trust_below"))
+    people = np.diff(ages, prepend=0, axis=1)[:, 18:]
+    found = (people * trust[:, 18:]).sum(axis=1) / people.sum(axis=1) / ONE
+    assert found == pytest.approx([float(p.trust) for p in PLACES], abs=1e-5)
