@@ -4,6 +4,7 @@ import gc
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from ecumene.backends import BACKENDS
 
@@ -12,6 +13,11 @@ def pytest_configure(config):
     # Kept between sessions like pytest's own cache, and handed on to processes that tests start.
     os.environ["ECUMENE_CACHE"] = str(config.cache.mkdir("kernels"))
     gc.set_threshold(100_000, 20, 20)  # Else much time goes into looking for garbage.
+    # No test fails because somebody else's work makes this machine slow.
+    settings.register_profile(
+        "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("patient")
 
 
 def pytest_collection_finish():
