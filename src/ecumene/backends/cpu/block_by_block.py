@@ -97,7 +97,7 @@ class BlockByBlock:
         self._near = dict[str, list[dict[str, Column]]]()
         tallies, error = np.zeros(width(shard.program), np.int64), nothing_wrong()
         own = {**ON_NOBODY, "tallies": tallies, "error": error, "bin0": 0, "shift": shard.shift}
-        own |= {"doing": np.zeros(1, np.int64)}
+        own |= {"doing": np.zeros(1, np.int64), "near": False, "luck_before": np.uint64(0)}
         for name, (spreading, _) in self._pairs.items():
             given = {**shard.state.names, **shard.rooms[0], **own}
             kernels = f"apply_{spreading.rule.name}", f"act_{name}"
@@ -105,7 +105,6 @@ class BlockByBlock:
             self._addresses[name] = np.array(found, np.int64)
             self._near[name] = [self._room(spreading) for _ in shard.rooms]
             boxes = tuple(tuple(room[part] for part in BOX) for room in shard.rooms)
-            own |= {"near": False, "luck_before": np.uint64(0)}
             self._call(name, 0, {**own, "boxes": boxes})
 
     def _room(self, spreading: Spreading) -> dict[str, Column]:
