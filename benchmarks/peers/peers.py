@@ -64,5 +64,5 @@ ECUMENE = Peer(
     "with_ecumene",
     ("ecumene",),
     "`read_network`, which reads 262,144 ties and more on two cores, the ready model "
-    "`cascade`, and `Simulation` on one thread; no run folder",
+    "`cascade`, and `Simulation.advance_all` on one thread; no run folder",
 )

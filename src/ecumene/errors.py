@@ -55,7 +55,9 @@ class DigestError(EcumeneError):
 
 
 class RuleError(EcumeneError):
-    """A rule that went wrong while it ran."""
+    """A rule that went wrong while it ran; `after` so many whole steps of those asked for."""
+
+    after = 0
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:

@@ -21,6 +21,5 @@ def begin(model: ec.Model, seed: int) -> ec.Simulation:
 
 
 def run(simulation: ec.Simulation) -> int:
-    while simulation.advance():
-        pass
+    simulation.advance_all()
     return int(simulation.measure()["reached"])

@@ -66,9 +66,10 @@ class Shard(Protocol):
         """Let these arrays of a network be these from now on."""
         ...
 
-    def take_at_once(self, step: int) -> bool:
-        """Take the whole of `step` at once, if that gives the same in less time; False, and
-        nothing done, if not. Asked of a shard that holds all agents of the only population."""
+    def take_at_once(self, step: int, steps: int) -> int:
+        """Take so many whole steps from `step` on, or as many of them as that gives the same in
+        less time, and none after nobody is active: how many were taken. Asked of a shard that holds
+        all agents of the only population."""
         ...
 
     def emit(self, spreading: Spreading, step: int) -> tuple[list[Any], bool]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..arrays import Column, Integers
 from ..backends import Program, Rekeyed, Shard, Tally, Together, name_number, net_of, together
-from ..errors import ModelError, unknown
+from ..errors import ModelError, RuleError, unknown
 from ..random import MASK, fold, integer
 from .beginning import begun
 from .clock import Listener, shard_step
@@ -24,6 +24,8 @@ from .model import Model
 from .registers import Registers
 from .saving import Block, KeptState, State, blocks_of, facts_of, give
 from .schedule import Happened, Schedule
+
+ALL = 1 << 62  # Steps, where it is not said how many.
 
 
 class Simulation:
@@ -91,16 +93,35 @@ class Simulation:
         if self._schedule.begin_step(self):
             for registers in self._registers:
                 registers.doubt()
-        if not self._taken_at_once():
+        if not self._take_at_once(1):
             self._take_step()
-        self.step += 1
+            self.step += 1
         return True
 
-    def _taken_at_once(self) -> bool:
-        """Whether the only shard took the step at once, as nobody listens."""
+    def advance_all(self, most: int | None = None) -> int:
+        """Take steps until nothing can change any more, or `most` of them; how many they were.
+
+        What comes out is what `advance` gives, one step after another, in less time where few
+        agents are active, or a hundred thousand: nobody looks at them in between.
+        """
+        begun = self.step
+        while (most is None or self.step - begun < most) and not self.quiet():
+            left = ALL if most is None else most - (self.step - begun)
+            if self._schedule.interventions or not self._take_at_once(left):
+                self.advance()
+        return self.step - begun
+
+    def _take_at_once(self, most: int) -> int:
+        """Let the only shard take up to `most` steps at once, as nobody listens: how many."""
         if len(self._all_shards) > 1 or self.listener is not None or self._direction is not None:
-            return False
-        return self._all_shards[0].take_at_once(self.step)
+            return 0
+        try:
+            taken = self._all_shards[0].take_at_once(self.step, most)
+        except RuleError as error:
+            self.step += error.after
+            raise
+        self.step += taken
+        return taken
 
     def _take_step(self) -> None:
         self._on_every_shard(

@@ -84,7 +84,7 @@ def history(model, steps=8, **how):
     found, quickly = [], []
     for shard in simulation._all_shards:
         take = shard.take_at_once
-        shard.take_at_once = lambda step, take=take: quickly.append(take(step)) or quickly[-1]
+        shard.take_at_once = lambda *asked, take=take: quickly.append(take(*asked)) or quickly[-1]
     try:
         for _ in range(steps):
             if not simulation.advance():
@@ -114,6 +114,101 @@ def test_a_step_in_one_call_is_the_step(seed, poison):
     found, quickly = in_one_call(model, **how)
     assert found == oracle
     assert quickly > 0
+
+
+def all_at_once(model, most=8, **how):
+    """How many steps were taken without a look in between, and what came of them, or what was said
+    and in which step; and the steps that each call took.
+    """
+    simulation, calls = ec.Simulation(model, **how), []
+    for shard in simulation._all_shards:
+        take = shard.take_at_once
+        shard.take_at_once = lambda *asked, take=take: calls.append(take(*asked)) or calls[-1]
+    try:
+        taken = simulation.advance_all(most)
+    except RuleError as error:
+        return (str(error), simulation.step), calls
+    assert simulation.step == taken
+    return (taken, simulation.digest(), simulation.measure()), calls
+
+
+def last_of(found):
+    """The same of a history."""
+    last = found[-1]
+    return (last, len(found) - 1) if isinstance(last, str) else (len(found), *last)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**40), st.sampled_from([99, 8]), st.integers(1, 9))
+def test_many_steps_in_one_call_are_the_steps(seed, poison, most):
+    """Also where a rule divides by zero in the midst of them."""
+    model = gossip(drawn_ties(seed), ONE_CALL, poison=poison, again=0.9)
+    oracle, _ = history(model, most, seed=seed, backend="reference")
+    if oracle:
+        for how in ({}, {"threads": 2}):
+            assert all_at_once(model, most, seed=seed, **how)[0] == last_of(oracle)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"backend": "reference"},
+        {"shards": 2},
+        {"direction": "pull"},
+        {"interventions": [ec.at(3, ec.seed_agents(4, loud=True))]},
+    ],
+    ids=["another backend", "shards", "a direction", "interventions"],
+)
+def test_steps_that_somebody_looks_at_are_taken_one_by_one(how):
+    model = gossip(drawn_ties(4), ONE_CALL, again=0.9)
+    oracle, _ = history(model, 6, **how)
+    found, calls = all_at_once(model, 6, **how)
+    assert found == last_of(oracle)
+    assert max(calls, default=0) <= 1
+
+
+def test_steps_in_one_call_stop_where_a_hub_does_not_fit(monkeypatch):
+    """An odd and an even number of steps before it, so that sets have taken turns or not."""
+    monkeypatch.setattr(at_once, "INLINE", 5)
+    spokes = [(0, j) for j in range(20, AGENTS)]
+    for far in (0, 1, 2, 3):  # The hub hears it in that step.
+        way = [(k, k + 1) for k in range(1, far)] + ([(far, 0)] if far else [])
+        model = gossip(way + spokes, ONE_CALL, shout=1.0, again=1.0)
+        model = replace(model, start=[ec.set_agents(ec.these_agents(1 if far else 0), loud=True)])
+        oracle, _ = history(model, far + 1, seed=2, backend="reference")
+        assert all_at_once(model, far + 1, seed=2, threads=2) == (last_of(oracle), [far + 1])
+
+
+@pytest.mark.parametrize(("poison", "heard"), [(4, 0), (59, 55)], ids=["zero", "too much"])
+def test_what_goes_wrong_after_some_steps_in_one_call_says_when(poison, heard):
+    """Two agents call each other until one of them has heard too much."""
+    model = gossip([(0, 1), (1, 0)], ONE_CALL, shout=1.0, again=1.0, poison=poison)
+    begins = [ec.set_agents(ec.these_agents(0, 1), heard=heard)]
+    begins.append(ec.set_agents(ec.these_agents(0), loud=True))
+    model = replace(model, start=begins)
+    oracle, _ = history(model, backend="reference")
+    found, calls = all_at_once(model)
+    assert found == last_of(oracle)
+    assert found[1] > 1 and calls == []
+
+
+def test_it_ends_where_nobody_is_active_any_more():
+    simulation = ec.Simulation(gossip(drawn_ties(1), ONE_CALL, again=0.3), seed=1)
+    taken = simulation.advance_all()
+    assert 0 < taken == simulation.step < 64
+    assert simulation.quiet() and simulation.advance_all() == 0 and not simulation.advance()
+
+
+def test_few_among_many_are_taken_in_one_call_until_they_are_many():
+    built = MODELS["cascade"].build(agents=20_000, seeds=3, transmission=0.5)
+    pairs = np.random.default_rng(2).integers(0, 20_000, (60_000, 2)).tolist()
+    model = built.with_network("contacts", explicit(20_000, pairs))
+    oracle, _ = history(model, 40, seed=1, direction="push")
+    assert all_at_once(model, 40, seed=1) == (last_of(oracle), [16])
+    for most in (6, 7, 8, 9, 40):
+        found, taken = all_at_once(model, most, seed=1, threads=2)
+        assert found == last_of(oracle[:most])
+        assert taken[0] == min(most, 7) and (most < 40 or taken[-1] == 6)
 
 
 @pytest.mark.slow
@@ -184,7 +279,7 @@ def test_a_state_between_steps_taken_at_once_goes_on():
 def test_many_active_are_not_taken_at_once():
     simulation = ec.Simulation(MODELS["cascade"].build(agents=6_000, transmission=1.0, seeds=3_000))
     (shard,) = simulation._all_shards
-    assert not shard.take_at_once(0) and simulation.step == 0
+    assert not shard.take_at_once(0, 1) and simulation.step == 0
     assert simulation.measure()["reached"] == 3_000
 
 
@@ -261,6 +356,9 @@ def call_back(me, env, model, key):
     return True, env.step
 
 
+MANY_STEPS = {}
+
+
 @pytest.mark.parametrize(
     ("call", "patched"),
     [
@@ -268,8 +366,9 @@ def call_back(me, env, model, key):
         (call_out, {"one_call.MANY": 0}),
         (replace(call_out, send=heard_out), {"one_call.MANY": 0}),
         (call_out, {"block_text.MANY": 0, "block_by_block.INLINE": 0}),
+        (call_out, MANY_STEPS),
     ],
-    ids=["part by part", "on rolls", "in one call", "block by block"],
+    ids=["part by part", "on rolls", "in one call", "block by block", "many steps in one call"],
 )
 def test_a_column_of_steps_that_becomes_wider_is_found(call, patched):
     """After 254 steps a byte holds no more of them, and kernels take another array."""
@@ -287,7 +386,10 @@ def test_a_column_of_steps_that_becomes_wider_is_found(call, patched):
         ends = []
         for backend in ("reference", "cpu"):
             simulation = ec.Simulation(model, backend=backend, **how)
-            while simulation.step < 264 and simulation.advance():
-                pass
-            ends.append((simulation.column("at").tolist(), simulation.digest()))
-    assert ends[0] == ends[1] and 263 in ends[0][0]
+            for until in (256, 264):
+                if patched is MANY_STEPS:
+                    simulation.advance_all(until - simulation.step)
+                while simulation.step < until and simulation.advance():
+                    pass
+                ends.append((simulation.column("at").tolist(), simulation.digest()))
+    assert ends[:2] == ends[2:] and 263 in ends[1][0]

@@ -46,7 +46,7 @@ def digests(model, threads, steps=6, **given):
     with (
         patch.object(block_text, "MANY", 1),
         patch.object(block_by_block, "INLINE", 0),
-        patch.object(ec.Simulation, "_taken_at_once", lambda self: False),
+        patch.object(ec.Simulation, "_take_at_once", lambda self, most: 0),
     ):
         simulation = ec.Simulation(model, seed=3, threads=threads, direction="push", **given)
         blocks = simulation._shards[0]._blocks

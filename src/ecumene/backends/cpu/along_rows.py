@@ -17,7 +17,7 @@ from .listing import AT_ONCE, LISTED, LOOPS, WORD_OF
 from .text import Writer
 
 NUMBER, WHOM = f"int(ends[e] & unsigned({LOW}))", f"int(ends[e] >> unsigned({BITS}))"
-SOON = 32  # So many agents before it is copied, a row is fetched into the cache.
+SOON = 16  # So many agents before it is copied, a row is fetched into the cache.
 ROOM = ("owners", "ends", "passing", "passed", "sendings")
 
 

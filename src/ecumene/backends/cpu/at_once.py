@@ -9,19 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import add
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ...arrays import Integers
+from ...errors import RuleError
 from ...rules import draws
 from ..ruled import Acting, Spreading
 from ..words import dividing
-from . import along_rows, passing
+from . import along_rows, one_call, passing
 from .bins import SMALLEST_BLOCK
 from .life import bits_of
 from .module import call
-from .one_call import ALL_DONE, NAME, NOBODY, NOT_FEW, OneCall
+from .one_call import ALL_DONE, NAME, NOBODY, NOT_FEW, STRAIGHT, OneCall
 from .prepared import Prepared
 from .roll_call import RollCall
 from .roll_text import CALL
@@ -73,14 +75,19 @@ class AtOnce:
         phases = shard.program.by_kind
         self._active = [part.rule.active for phase in phases for part in phase.spreading]
         self._parts: list[Part] = []
+        self._prepared: list[Prepared] = []
         for phase in phases:
             self._parts += [self._spread(part) for part in phase.spreading]
             changed = [a.rule.name for a in phase.acting if a.rule.on.kind == "changed"]
             self._parts += [self._begin_changes(rule) for rule in changed]
             self._parts += [self._act(part) for part in phase.acting]
-        given = {**self._room, **self._one_bin, "bins": self._bins}
-        self._one_call = OneCall(shard, given, self._most) if NAME in shard.kernels else None
-        self.rolls = RollCall(shard, given, self._most) if CALL in shard.kernels else None
+        self._given = {**self._room, **self._one_bin, "bins": self._bins}
+        rolls = CALL in shard.kernels
+        self.rolls = RollCall(shard, self._given, self._most) if rolls else None
+        very_many = not rolls and shard.program.agents >= one_call.MANY
+        self._one_call = self._in_one_call() if very_many else None
+        if not rolls and self._one_call is None:
+            self._look_up()
 
     def _as_one_bin(self, shard: Shard) -> Given:
         """The room of all bins as that of one; of two among more than four billion."""
@@ -90,49 +97,65 @@ class AtOnce:
         capacity = entries if self._alone else min(INLINE, entries)
         return {"shift": shift, "capacity": capacity, "counts": counts, "last": shard.size}
 
-    def take(self, step: int) -> bool:
-        """Take `step` if few are active; False, and nothing done, if not."""
+    def _look_up(self) -> None:
+        """Find what kernels take in either turn of the pulses, so that no step has to."""
+        for _ in range(2):
+            for kernel in self._prepared:
+                kernel.look_up()
+            for pulse in self._state.raised:
+                self._state.swap_pulse(pulse)
+
+    def take(self, step: int, steps: int) -> int:
+        """Take so many steps, or some of them, as long as few are active; how many were taken."""
+        self._course.many = False
         if self.rolls is not None:
             return self._take_on_rolls(self.rolls, step)
+        if self._one_call is None and steps > 1:
+            started = perf_counter()
+            self._one_call = self._in_one_call()
+            self.shard.compile_seconds += perf_counter() - started
         if self._one_call is not None:
-            return self._take_in_one_call(self._one_call, step)
+            return self._take_in_one_call(self._one_call, step, steps)
         if not self._are_few():
-            return False
+            return 0
         self._state.widen(step)
-        self._course.many = False
         self._do(self._parts, step)
-        return True
+        return 1
 
-    def _take_in_one_call(self, one_call: OneCall, step: int) -> bool:
-        stopped = self._stopped(one_call, step)
-        if stopped == NOT_FEW:
-            return False
-        if stopped == ALL_DONE:  # and those sets are empty that end a step
-            for pulse in self.shard.state.raised:
-                self.shard.state.swap_pulse(pulse)
-            return True
-        self._parts[stopped].go_on(step)
-        self._do(self._parts[stopped + 1 :], step)
-        return True
+    def _in_one_call(self) -> OneCall | None:
+        """What takes whole steps in one call, if that is possible."""
+        if NAME not in self.shard.kernels:
+            return None
+        straight = {"shift": 0, "capacity": 0, "counts": np.zeros(0, np.int64), "bins": 0}
+        mine = straight if self._alone else self._given
+        given = {**self._given, **{new: mine[old] for old, new in STRAIGHT.items()}}
+        return OneCall(self.shard, given, self._most)
 
-    def _take_on_rolls(self, rolls: RollCall, step: int) -> bool:
-        stopped = self._stopped(rolls, step)
-        if stopped == NOT_FEW:
-            return False
-        if stopped == ALL_DONE:
-            return True
-        if self._room["error"][0] != NOBODY:
-            self._parts[stopped].go_on(step)
-        self._do(self._parts[stopped:], step)
-        return True
-
-    def _stopped(self, call: OneCall | RollCall, step: int) -> int:
-        """Where the call of a whole step stopped; what it wrote until then is counted."""
-        self._room["error"][0], self._course.many = NOBODY, False
-        stopped = call(step)
-        if stopped != NOT_FEW:
+    def _take_in_one_call(self, whole: OneCall, step: int, steps: int) -> int:
+        self._room["error"][0] = NOBODY
+        try:
+            taken, stopped = whole(step, steps)
             _count(self.shard, self._room["tallies"])
-        return stopped
+            if stopped in (NOT_FEW, ALL_DONE):
+                return taken
+            self._parts[stopped].go_on(step + taken)
+            self._do(self._parts[stopped + 1 :], step + taken)
+        except RuleError as error:
+            error.after = whole.taken
+            raise
+        return taken + 1
+
+    def _take_on_rolls(self, rolls: RollCall, step: int) -> int:
+        self._room["error"][0] = NOBODY
+        stopped = rolls(step)
+        if stopped == NOT_FEW:
+            return 0
+        _count(self.shard, self._room["tallies"])
+        if stopped != ALL_DONE:
+            if self._room["error"][0] != NOBODY:
+                self._parts[stopped].go_on(step)
+            self._do(self._parts[stopped:], step)
+        return 1
 
     def _do(self, parts: list[Part], step: int) -> None:
         for part in parts:
@@ -156,16 +179,19 @@ class AtOnce:
         no_bins: Given = {"shift": 0, "capacity": 0, "counts": np.zeros(0, np.int64)}
         own: Given = {**self._room, **(no_bins if straight else self._one_bin), "last": shard.size}
         cursor, counts = own["cursor"], own["counts"]
-        emit = Prepared(shard, f"emit_{name}", own)
-        apply = None if straight else Prepared(shard, f"apply_{name}", {**own, "last": self._bins})
+        emit = self._prepare(f"emit_{name}", own)
+        last = {**own, "last": self._bins}
+        apply = None if straight else self._prepare(f"apply_{name}", last)
 
         def spread(step: int) -> None:
             luck = luck_of(step)
             cursor.fill(0)
-            counts.fill(0)
             with dividing(name, step):
-                done = emit(step, luck)
-                if apply is not None:
+                if apply is None:
+                    done = emit(step, luck)
+                else:
+                    counts.fill(0)
+                    done = emit(step, luck)
                     apply(step, luck)
             if not done:
                 go_on(step)
@@ -183,6 +209,11 @@ class AtOnce:
 
         return Part(spread, go_on)
 
+    def _prepare(self, kernel: str, own: Given) -> Prepared:
+        prepared = Prepared(self.shard, kernel, own)
+        self._prepared.append(prepared)
+        return prepared
+
     def _begin_changes(self, rule: str) -> Part:
         """Those whose changes were collected are whom `rule` runs for, and changes begin anew."""
         state = self.shard.state
@@ -197,7 +228,7 @@ class AtOnce:
         """An agent rule runs for whom it is for, and what it gives is kept."""
         shard, rule, luck_of = self.shard, acting.rule, self._luck(acting)
         fewer, empty, course = shard.module.fewer, shard.module.empty, self._course
-        act = Prepared(shard, f"act_{rule.name}", {**self._room, "last": shard.size})
+        act = self._prepare(f"act_{rule.name}", {**self._room, "last": shard.size})
         tallies, error = self._room["tallies"], self._room["error"]
 
         def act_for_all(step: int) -> None:

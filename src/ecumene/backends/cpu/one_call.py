@@ -1,29 +1,36 @@
-"""A whole step of few as one compiled call, where agents are so many that little stays in caches.
+"""Whole steps of few as one compiled call: one where agents are very many, or several in a row.
 
-There what Python has to do between calls takes several times as long, since all that it looks at
-has to come from memory. The call goes to the program's kernels by their addresses, so that none of
-them is compiled again.
+Where agents are so many that little stays in caches, what Python has to do between calls takes
+several times as long, since all that it looks at has to come from memory. And whoever wants no look
+at a society between its steps may have them taken without Python: among a hundred thousand that is
+a sixth of the time. The call goes to the program's kernels by their addresses, so that none of them
+is compiled again.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from ..program import Program
 from ..ruled import Acting, Ruled, Spreading
 from ..words import dividing
+from . import along_rows
 from .text import Writer
 
 if TYPE_CHECKING:
     from .shard import Shard
 
-MANY = 1 << 27  # Agents below which compiling it takes more time than it saves.
+MANY = 1 << 27  # Agents below which, for one step, compiling it takes more time than it saves.
+AT_MOST = 64  # Steps in one call, which nobody can interrupt.
 NAME = "at_once"
 NOBODY = 1 << 62  # The agent for whom something went wrong, where nothing did.
 ON_NOBODY = {"first": 0, "last": 0, "luck": np.uint64(0), "step": 0}  # How kernels are compiled.
 NOT_FEW, ALL_DONE = -1, -2  # Else the number of the part in which it stopped.
+# What a rule is given whose messages may arrive without having been in a bin.
+STRAIGHT = {name: f"straight_{name}" for name in ("shift", "capacity", "counts", "bins")}
 
 ENTER = '''\
 @intrinsic
@@ -70,28 +77,49 @@ def parts_of(program: Program) -> list[Spreading | Acting]:
 
 
 def write_one_call(writer: Writer) -> None:
-    """Add the kernel `at_once`, where it is worth it: the step, or why and where it stopped."""
+    """Add the kernel `at_once`: steps up to `until`, how many they were, and why and where the one
+    after them stopped.
+    """
     program = writer.program
-    if program.agents < MANY or not follows_arrivals(program):
+    if not follows_arrivals(program):
         return
     spreading = [p for p in parts_of(program) if isinstance(p, Spreading)]
-    pulses = [f"c_{name}" for name, stored in program.stored.items() if stored.kind == "pulse"]
+    pulses = [name for name, stored in program.stored.items() if stored.kind == "pulse"]
     active = [_levels(f"c_{part.rule.active}") for part in spreading]
-    emptied = [_levels(of) for of in (*pulses, *(f"a_{part.rule.name}" for part in spreading))]
-    names = ["addresses", "bases", "doing", "most", "size", "bins", "step"]
-    names += [level for levels in (*active, *emptied) for level in levels]
-    lines = list[str]()
-    for levels in active:
-        lines += [f"if not fewer({', '.join(levels)}, most):", f"    return {NOT_FEW}"]
+    up, raised = ([_levels(f"{of}_{name}") for name in pulses] for of in "cu")
+    arrived = [_levels(f"a_{part.rule.name}") for part in spreading]
+    names = ["addresses", "bases", "doing", "most", "size", "step", "until"]
+    names += [level for levels in (*active, *up, *raised, *arrived) for level in levels]
+    lines = _unless_few(program, active)
     at = 0  # whose address is next
     for number, part in enumerate(parts_of(program)):
         each = "step + 1" if part.rule.luck == "each" else "0"
         lines += [f"doing[0] = {number}", f"luck = fold(bases[{number}], unsigned({each}))"]
         more, arguments = _part(writer, number, part, at)
         lines, names, at = [*lines, *more], [*names, *arguments], at + len(_kernels(part))
-    lines += [f"empty({', '.join(levels)})" for levels in emptied]
+    lines += [f"empty({', '.join(levels)})" for levels in (*up, *arrived)]
+    for one, two in zip(up, raised, strict=True):
+        for a, b in zip(one, two, strict=True):
+            lines.append(f"{a}, {b} = {b}, {a}")
+    lines += ["step += 1", "doing[1] += 1"]
     writer.blocks.append(ENTER)
-    writer.add(NAME, names, [*lines, f"return {ALL_DONE}"])
+    looped = ["doing[1] = 0", "while step < until:", *("    " + line for line in lines)]
+    writer.add(NAME, names, [*looped, f"return {ALL_DONE}"])
+
+
+def _unless_few(program: Program, active: list[list[str]]) -> list[str]:
+    """The lines that end it where many are active, or nobody is any more.
+
+    Among very many it is quicker to look for few, and else at all.
+    """
+    lines, some = list[str](), list[str]()
+    for levels in map(", ".join, active):
+        few, any_of = f"not more({levels}, most - 1, size)", f"more({levels}, 0, size)"
+        if program.agents >= MANY:
+            few, any_of = f"fewer({levels}, most)", f"not fewer({levels}, 1)"
+        lines += [f"if not ({few}):", f"    return {NOT_FEW}"]
+        some.append(any_of)
+    return [*lines, f"if not ({' or '.join(some) or 'False'}):", f"    return {ALL_DONE}"]
 
 
 def _part(
@@ -99,13 +127,16 @@ def _part(
 ) -> tuple[list[str], list[str]]:
     """The lines that do what one rule does, and what they take."""
     known = {"first": "int(0)", "bin0": "int(0)", "luck": "luck"}
-    kernels = [writer.kernels[name].arguments for name in _kernels(part)]
     lasts = ("size", "bins") if isinstance(part, Spreading) else ("size",)
+    if isinstance(part, Spreading) and along_rows.arrives_straight(writer.program, part):
+        known, lasts = {**known, **STRAIGHT}, ("size", STRAIGHT["bins"])
+    kernels = [writer.kernels[name].arguments for name in _kernels(part)]
     given = [
         ", ".join({**known, "last": last}.get(name, name) for name in arguments)
         for arguments, last in zip(kernels, lasts, strict=True)
     ]
-    taken = [name for names in kernels for name in names if name not in {*known, "last"}]
+    own = [known.get(name, name) for names in kernels for name in names if name != "last"]
+    taken = [name for name in (*own, *lasts) if name.isidentifier() and name != "luck"]
     if isinstance(part, Acting):
         return [
             f"enter(addresses[{at}], ({given[0]}), None)",
@@ -114,7 +145,7 @@ def _part(
         ], taken
     return [
         "cursor[:] = 0",
-        "counts[:] = 0",
+        f"{known.get('counts', 'counts')}[:] = 0",
         f"done = enter(addresses[{at}], ({given[0]}), True)",
         f"enter(addresses[{at + 1}], ({given[1]}), None)",
         "if not done:",
@@ -136,27 +167,43 @@ class OneCall:
 
     def __init__(self, shard: Shard, given: dict[str, Any], most: int) -> None:
         """Find them; `given` is what they take of a worker, and `most` active agents are few."""
-        self._shard, self._parts, self._most = shard, parts_of(shard.program), most
+        self._shard, self._parts = shard, parts_of(shard.program)
         self._function, self._kernel = getattr(shard.module, NAME), shard.kernels[NAME]
+        self._steps = 1 if shard.program.any_wide else AT_MOST  # Sums of one step may be that wide.
         bases = [shard.program.base(part) for part in self._parts]
+        self._doing = np.zeros(2, np.int64)
         self._given: dict[str, Any] = {
             **given,
             "bases": np.array(bases, np.uint64),
-            "doing": np.zeros(1, np.int64),
+            "doing": self._doing,
             "size": shard.size,
+            "most": most,
         }
         self._find()
 
-    def __call__(self, step: int) -> int:
-        """Take `step`: `NOT_FEW`, `ALL_DONE`, or the number of the rule in which it stopped."""
-        self._shard.state.widen(step)
-        if self._found_at != self._shard.state.retyped:
+    def __call__(self, step: int, steps: int) -> tuple[int, int]:
+        """Take `steps` from `step` on, or fewer: how many were taken, and `NOT_FEW`, `ALL_DONE` or
+        the number of the rule in which the one after them stopped.
+        """
+        state = self._shard.state
+        state.widen(step)
+        if self._found_at != state.retyped:
             self._find()
+        until = min(step + min(steps, self._steps), state.holds_before)
         try:
-            return self._call(step, self._most)
+            stopped = self._call(step, until)
         except (ZeroDivisionError, IndexError):
-            with dividing(self._parts[self._given["doing"][0]].rule.name, step):
+            with dividing(self._parts[self._doing[0]].rule.name, step + self.taken):
                 raise
+        if self.taken % 2:
+            for pulse in state.raised:
+                state.swap_pulse(pulse)
+        return self.taken, stopped
+
+    @property
+    def taken(self) -> int:
+        """How many steps the last call took whole."""
+        return int(self._doing[1])
 
     def _find(self) -> None:
         """Find the kernels for types as they are now, and compile the call of them."""
@@ -167,15 +214,33 @@ class OneCall:
         self._given["addresses"] = np.array(found, np.int64)
         self._call(0, 0)
 
-    def _call(self, step: int, most: int) -> int:
-        given = {**self._shard.state.names, **self._given, "step": step, "most": most}
+    def _call(self, step: int, until: int) -> int:
+        given = {**self._shard.state.names, **self._given, "step": step, "until": until}
         return self._function(*self._kernel.values(given))
 
 
 def address_of(shard: Shard, kernel: str, given: dict[str, Any]) -> int:
-    """Where the kernel is that is compiled for arguments of such types."""
+    """Where the kernel is that is compiled for arguments of such types.
+
+    To ask the compiler for their types takes as long as a whole small run, so that it is asked once
+    for a module.
+    """
     dispatcher = getattr(shard.module, kernel)
     values = shard.kernels[kernel].values(given)
-    dispatcher(*values)
-    compiled = dispatcher.overloads[tuple(dispatcher.typeof_pyval(v) for v in values)]
-    return compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name)
+    found = _addresses.setdefault(dispatcher, {})
+    kinds = tuple([_kind(value) for value in values])
+    if kinds not in found:
+        dispatcher(*values)
+        compiled = dispatcher.overloads[tuple(map(dispatcher.typeof_pyval, values))]
+        found[kinds] = compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name)
+    return found[kinds]
+
+
+def _kind(value: Any) -> Any:
+    """What the type of an argument follows from."""
+    if isinstance(value, np.ndarray):
+        return value.dtype, value.ndim, value.flags.num
+    return type(value)
+
+
+_addresses: WeakKeyDictionary[Any, dict[Any, int]] = WeakKeyDictionary()

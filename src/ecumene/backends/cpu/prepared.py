@@ -28,13 +28,17 @@ class Prepared:
     def __call__(self, step: int, luck: Any) -> Any:
         """What the kernel gives in `step`."""
         state = self._state
-        if self._found_at != state.retyped:
-            self._found, self._found_at = {}, state.retyped
-        arguments = self._found.get(state.turn)
+        arguments = self._found.get(state.turn) if self._found_at == state.retyped else None
         if arguments is None:
-            arguments = self._found[state.turn] = self._look_up()
+            arguments = self.look_up()
         arguments[self._step], arguments[self._luck] = step, luck
         return self._function(*arguments)
 
-    def _look_up(self) -> list[Any]:
-        return list(self._values({**self._state.names, **self._own, "step": 0, "luck": 0}))
+    def look_up(self) -> list[Any]:
+        """Find what it takes as the sets stand now."""
+        state = self._state
+        if self._found_at != state.retyped:
+            self._found, self._found_at = {}, state.retyped
+        found = list(self._values({**state.names, **self._own, "step": 0, "luck": 0}))
+        self._found[state.turn] = found
+        return found

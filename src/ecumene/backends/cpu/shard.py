@@ -136,9 +136,9 @@ class Shard:
         """Let these arrays of a network be these from now on."""
         self.state.put({f"n_{network}_{field}": array for field, array in arrays.items()})
 
-    def take_at_once(self, step: int) -> bool:
-        """Take the whole step at once if few are active; False, and nothing done, if not."""
-        return self._at_once is not None and self._at_once.take(step)
+    def take_at_once(self, step: int, steps: int) -> int:
+        """Take so many whole steps, or fewer, as long as few are active; how many were taken."""
+        return 0 if self._at_once is None else self._at_once.take(step, steps)
 
     def emit(self, spreading: Spreading, step: int) -> tuple[list[Any], bool]:
         """What the active agents pass on, by shard of the receiver; and whether that is all."""

@@ -161,6 +161,11 @@ class State:
             default=NEVER,
         )
 
+    @property
+    def holds_before(self) -> int:
+        """The first step that step columns do not hold as they are."""
+        return self._widens
+
     def snapshot(self, column: str) -> dict[str, Column]:
         """A copy of a column under the name by which a rule reads it as it was."""
         kept = self.columns[column]

@@ -137,10 +137,10 @@ class Shard:
         lists = {name: array.tolist() for name, array in arrays.items()}
         self.nets[network] = self.nets[network]._replace(**lists)
 
-    def take_at_once(self, step: int) -> bool:
+    def take_at_once(self, step: int, steps: int) -> int:
         """Never: every step goes the same plain way."""
-        del step
-        return False
+        del step, steps
+        return 0
 
     def emit(self, spreading: Spreading, step: int) -> tuple[list[list[Message]], bool]:
         """What the active agents pass on, by shard of the receiver; and whether that is all."""
