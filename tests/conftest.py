@@ -5,8 +5,25 @@ import os
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadFileScheduling
 
 from ecumene.backends import BACKENDS
+
+# Files whose tests compile the same: two processes at once would each do it.
+TOGETHER = {"tests/engine/test_schedule.py": "tests/backends/test_same_bits.py"}
+
+
+class OfOneProcess(LoadFileScheduling):
+    """Tests of a file, and of those that belong together, run in one process."""
+
+    def _split_scope(self, nodeid):
+        file = super()._split_scope(nodeid)
+        return TOGETHER.get(file, file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return OfOneProcess(config, log)
 
 
 def pytest_configure(config):

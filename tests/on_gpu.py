@@ -103,7 +103,6 @@ def space_with(cuda: Any, definitions: str) -> Space:
     space: Space = {"namedtuple": namedtuple, "np": np, "cuda": cuda}
     space |= {"int": np.int64, "float": np.float64, "unsigned": np.uint64, "word": np.uint32}
     space |= {"jit": device, "kernel": device, "njit": lambda **_: device, "inner": {}}
-    space["intrinsic"] = lambda function: function  # of what no GPU is asked for
     exec(ON_GPU + definitions, space)
     return space
 

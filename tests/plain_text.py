@@ -5,6 +5,7 @@ import re
 from ecumene.backends.cpu import exactly
 from ecumene.backends.cpu.listing import WORD_OF
 from ecumene.backends.cpu.noting_text import HELPERS
+from ecumene.backends.cpu.one_call import ENTER
 from ecumene.backends.cpu.permuting import in_vectors
 from ecumene.backends.cpu.sixteen import MOST
 
@@ -134,4 +135,4 @@ def without_vectors(text):
     for numbers in (1, MOST):
         text = text.replace(in_vectors(numbers), plain)
     text = text.replace(WORD_OF, WORD_BY_BIT).replace(HELPERS, noting())
-    return text.replace(exactly.TEXT, AS_IT_IS)
+    return text.replace(exactly.TEXT, AS_IT_IS).replace(ENTER, "")

@@ -66,6 +66,7 @@ def told(found: dict) -> str:
         "ties_per_touch": lambda v: f"**{v:.2f}** ties a touch",
         "ties_per_s": lambda v: f"{v:.3g} ties/s",
         "times_of_1e8": lambda v: f"**{v:.1f}** x 1e8",
+        "spread": lambda v: f"{v[0]:.1f} to {v[1]:.1f} in single pairs",
         "first_s": lambda v: f"{v:.1f} s",
         "later_s": lambda v: f"{v:.2f} s",
         "engine_s": lambda v: duration(v),

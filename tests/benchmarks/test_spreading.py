@@ -62,6 +62,7 @@ def spreading():
         once = partial(part["rows"].in_turn, 1)
         patch.setattr(part["rows"], "in_turn", lambda times, ways: once(ways))
         patch.setattr(part["rows"], "SMALL", 100)
+        patch.setattr(part["shell"], "PAIRS", 1)
         patch.setattr(part["models"], "SEEDS", 20)
         patch.setattr(part["models"].cascade, "__defaults__", (0.15, 20))
         patch.setattr(part["dense"], "huge", lambda size: np.zeros(size, np.uint8))
@@ -73,7 +74,12 @@ def test_every_row_has_a_size_to_try_it_out(spreading):
     assert SCALES.keys() == spreading.rows.ROWS.keys()
 
 
-@pytest.mark.parametrize("name", SCALES)
+ALIKE = ("receiver", "pick", "two_columns")  # They differ from `threshold` in the rule alone.
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=[pytest.mark.slow] if n in ALIKE else []) for n in SCALES]
+)
 def test_a_row_runs_and_both_come_to_the_same(spreading, name, monkeypatch):
     if name not in COMPILED:
         monkeypatch.setattr(ec, "Simulation", partial(ec.Simulation, backend="reference"))
