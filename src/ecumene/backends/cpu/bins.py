@@ -16,8 +16,8 @@ from ..ruled import Spreading
 from .payloads import payload_type
 
 SMALLEST_BLOCK = 18  # log2 of places: 64 * 64 * 64, so no word of any level is shared by blocks
-FEW_BLOCKS = 1024  # Bins a worker fills at once, while a block's set fits its cache all the same:
-ROOMY_BLOCK = 20  # log2 of places, up to which it does;
+FEW_BLOCKS = 512  # Bins a worker fills at once, while a block's set fits its cache all the same:
+ROOMY_BLOCK = 21  # log2 of places, up to which it does;
 MOST_BLOCKS = 2048  # beyond, so many.
 SHARING = 4  # At most so many pairs of workers share the messages in flight of one pair.
 ENTRIES = 1 << 23  # Messages in flight per worker; each round of a billion's goes through all sets,
