@@ -17,6 +17,7 @@ from .luck import luck_of, net_of, threshold
 from .shell import billion, cold, everybody, memory
 from .timing import SEED, WORKERS, both, in_turn, medians, seconds, verdict
 
+LIMITS = 15  # Rounds of what the machine can do: none of it takes long, and all of it varies.
 SMALL = 20_000  # agents that everything is compiled with, before time is taken
 HANDS = {
     "cascade": hands.Cascade,
@@ -260,11 +261,11 @@ def limits(scale: float) -> dict:
         return took
 
     timed = {name: lambda way=way: seconds(way) for name, way in ways.items()}
-    middle = medians(in_turn(5, {**timed, "cascade": cascade}))
+    middle = medians(in_turn(LIMITS, {**timed, "cascade": cascade}))
     touches, ties = count / middle["touch"], tested[0] / middle["cascade"]
     return {
         "agents": agents,
-        "times": 5,
+        "times": LIMITS,
         "touches_per_s": touches,
         "draws_per_s": 10 * count / middle["draws"],
         "copy_bytes_per_s": copied / middle["copy"],
