@@ -100,7 +100,7 @@ ONE_CALL = ((shout,), (listen,))  # Without changes to look at, all may be one c
 
 def in_one_call(model, **how):
     """The same history, if all of a step is one compiled call."""
-    with patch.object(one_call, "MANY", 0):
+    with patch.object(one_call, "MANY", 0), patch.object(one_call, "ONE_BLOCK", 0):
         return history(model, **how)
 
 

@@ -18,12 +18,15 @@ from ..program import Program
 from ..ruled import Acting, Ruled, Spreading
 from ..words import dividing
 from . import along_rows
+from .bins import SMALLEST_BLOCK
+from .state import levels_of
 from .text import Writer
 
 if TYPE_CHECKING:
     from .shard import Shard
 
 MANY = 1 << 27  # Agents below which, for one step, compiling it takes more time than it saves.
+ONE_BLOCK = 1 << SMALLEST_BLOCK  # Agents; all of their sets are a few thousand words.
 AT_MOST = 64  # Steps in one call, which nobody can interrupt.
 NAME = "at_once"
 NOBODY = 1 << 62  # The agent for whom something went wrong, where nothing did.
@@ -85,9 +88,9 @@ def write_one_call(writer: Writer) -> None:
         return
     spreading = [p for p in parts_of(program) if isinstance(p, Spreading)]
     pulses = [name for name, stored in program.stored.items() if stored.kind == "pulse"]
-    active = [_levels(f"c_{part.rule.active}") for part in spreading]
-    up, raised = ([_levels(f"{of}_{name}") for name in pulses] for of in "cu")
-    arrived = [_levels(f"a_{part.rule.name}") for part in spreading]
+    active = [levels_of(f"c_{part.rule.active}") for part in spreading]
+    up, raised = ([levels_of(f"{of}_{name}") for name in pulses] for of in "cu")
+    arrived = [levels_of(f"a_{part.rule.name}") for part in spreading]
     names = ["addresses", "bases", "doing", "most", "size", "step", "until"]
     names += [level for levels in (*active, *up, *raised, *arrived) for level in levels]
     lines = _unless_few(program, active)
@@ -102,20 +105,20 @@ def write_one_call(writer: Writer) -> None:
         for a, b in zip(one, two, strict=True):
             lines.append(f"{a}, {b} = {b}, {a}")
     lines += ["step += 1", "doing[1] += 1"]
-    writer.blocks.append(ENTER)
+    writer.have(ENTER)
     looped = ["doing[1] = 0", "while step < until:", *("    " + line for line in lines)]
     writer.add(NAME, names, [*looped, f"return {ALL_DONE}"])
 
 
-def _unless_few(program: Program, active: list[list[str]]) -> list[str]:
+def _unless_few(program: Program, active: list[tuple[str, str, str]]) -> list[str]:
     """The lines that end it where many are active, or nobody is any more.
 
-    Among very many it is quicker to look for few, and else at all.
+    Among many it is quicker to look for few, and in one block to look at all.
     """
     lines, some = list[str](), list[str]()
     for levels in map(", ".join, active):
         few, any_of = f"not more({levels}, most - 1, size)", f"more({levels}, 0, size)"
-        if program.agents >= MANY:
+        if program.agents > ONE_BLOCK:
             few, any_of = f"fewer({levels}, most)", f"not fewer({levels}, 1)"
         lines += [f"if not ({few}):", f"    return {NOT_FEW}"]
         some.append(any_of)
@@ -156,10 +159,6 @@ def _part(
 def _kernels(part: Spreading | Acting) -> list[str]:
     ways = ("emit", "apply") if isinstance(part, Spreading) else ("act",)
     return [f"{way}_{part.rule.name}" for way in ways]
-
-
-def _levels(of: str) -> list[str]:
-    return [f"{of}_{level}" for level in range(3)]
 
 
 class OneCall:
