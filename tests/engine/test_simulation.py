@@ -1,10 +1,13 @@
 """A model on its way through time: when it stops, and what can be read off between steps."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import ecumene as ec
 from ecumene.backends.words import column_key, name_number, value_word
+from ecumene.errors import ParameterError
 from ecumene.models import MODELS
 from ecumene.random import MASK, fold
 
@@ -29,6 +32,24 @@ def test_it_stops_when_nothing_can_change(backend):
 def test_a_rule_for_everyone_never_stops(backend):
     simulation = ec.Simulation(society(ec.matchings(2), 9), backend=backend)
     assert all(simulation.advance() for _ in range(5)) and not simulation.quiet()
+
+
+@pytest.mark.parametrize("most", [-1, 2.5, "all"])
+def test_a_number_of_steps_is_a_whole_one(backend, most):
+    simulation = ec.Simulation(society(ec.matchings(3), 20), backend=backend)
+    with pytest.raises(ParameterError, match=f"most={most!r}; type a whole number of steps from 0"):
+        simulation.advance_all(most)
+    assert simulation.step == 0 and simulation.advance_all(0) == 0
+
+
+def test_steps_without_end_end_with_the_last_that_a_run_takes(backend):
+    """In the society there is a rule for everyone, so that it is never quiet."""
+    model = replace(society(ec.matchings(3), 20), max_steps=4)
+    simulation, asked = (ec.Simulation(model, seed=2, backend=backend) for _ in range(2))
+    asked.advance()
+    assert simulation.advance_all() == 4 == simulation.step and asked.advance_all() == 3
+    assert simulation.digest() == asked.digest() and simulation.advance_all() == 0
+    assert simulation.advance_all(2) == 2
 
 
 def test_the_digest_is_the_sum_that_the_design_says(backend):

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
+from numbers import Integral
 from time import perf_counter
 from typing import Any
 
 from ..arrays import Column, Integers
 from ..backends import Program, Rekeyed, Shard, Tally, Together, name_number, net_of, together
-from ..errors import ModelError, RuleError, unknown
+from ..errors import ModelError, ParameterError, RuleError, unknown
 from ..random import MASK, fold, integer
 from .beginning import begun
 from .clock import Listener, shard_step
@@ -24,8 +25,6 @@ from .model import Model
 from .registers import Registers
 from .saving import Block, KeptState, State, blocks_of, facts_of, give
 from .schedule import Happened, Schedule
-
-ALL = 1 << 62  # Steps, where it is not said how many.
 
 
 class Simulation:
@@ -101,13 +100,19 @@ class Simulation:
     def advance_all(self, most: int | None = None) -> int:
         """Take steps until nothing can change any more, or `most` of them; how many they were.
 
-        What comes out is what `advance` gives, one step after another, in less time where few
-        agents are active, or a hundred thousand: nobody looks at them in between.
+        Without `most` it goes no further than the step `model.max_steps`. What comes out is what
+        `advance` gives, one step after another, in less time where few agents are active, or a
+        hundred thousand: nobody looks at them in between. Raises `ParameterError` where `most` is
+        no number of steps.
         """
+        if most is not None and (not isinstance(most, Integral) or most < 0):
+            raise ParameterError(
+                f"most={most!r}; type a whole number of steps from 0, or leave it out for all."
+            )
         begun = self.step
-        while (most is None or self.step - begun < most) and not self.quiet():
-            left = ALL if most is None else most - (self.step - begun)
-            if self._schedule.interventions or not self._take_at_once(left):
+        until = self.model.max_steps if most is None else begun + int(most)
+        while self.step < until and not self.quiet():
+            if self._schedule.interventions or not self._take_at_once(until - self.step):
                 self.advance()
         return self.step - begun
 
