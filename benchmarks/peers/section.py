@@ -4,8 +4,9 @@ import math
 import os
 import platform
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
-from statistics import mean
+from statistics import mean, median
 from typing import Any
 
 from .bench import MAIN, Result, seconds
@@ -37,7 +38,7 @@ def section(results: list[Result], started: datetime) -> str:
         machine(started),
         main_table(results, size),
         NOTES,
-        verdict(results, size),
+        verdict(results),
         "![Seconds of set-up and run against the number of agents](peers.svg)",
         size_table(results),
         uses(results),
@@ -97,8 +98,8 @@ def row(result: Result, size: int) -> str:
         f"{seconds(found, 'setup', 'begin'):.3g}",
         f"{seconds(found, 'run'):.3g}",
         str(len(found["run"])),
-        times(ratio(result, size, "run")),
-        times(ratio(result, size, *WHOLE)),
+        times(ratio(result, "run")) + reach(result, "run"),
+        times(ratio(result, *WHOLE)) + reach(result, *WHOLE),
         "; ".join(NONE if math.isnan(s) else f"{s:.1f}" for s in result.cold),
         f"{result.peak / 1e6:.0f} ({result.imported / 1e6:.0f})",
         f"{100 * mean(shares):.2f} %",
@@ -107,14 +108,29 @@ def row(result: Result, size: int) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def ratio(result: Result, size: int, *parts: str) -> float:
-    """How often Ecumene, measured just before and after, does it in the tool's time."""
+def ratio(result: Result, *parts: str) -> float:
+    """How often Ecumene, measured just before and after, does it in the tool's time; of several
+    readings the median.
+    """
+    found = ratios(result, *parts)
+    return median(found) if found else float("nan")
+
+
+def ratios(result: Result, *parts: str) -> list[float]:
+    """The same, reading by reading."""
     beside = [seconds(found, *parts) for found in result.beside]
-    return seconds(result.warm.get(size), *parts) / mean(beside) if beside else float("nan")
+    around = zip(result.readings, pairwise(beside), strict=False)
+    return [seconds(found, *parts) / mean(pair) for found, pair in around]
 
 
 def times(number: float) -> str:
     return NONE if math.isnan(number) else f"{number:.3g} {TIMES}"
+
+
+def reach(result: Result, *parts: str) -> str:
+    """From where to where several readings go."""
+    found = ratios(result, *parts)
+    return f" ({min(found):.3g} to {max(found):.3g})" if len(found) > 1 else ""
 
 
 NOTES = (
@@ -123,17 +139,18 @@ NOTES = (
     "has run a small cascade before. Cold start is a whole process with one cascade, from its "
     "start to its end: the first after installation, compiling included, and a later one. Peak "
     "memory is that of the later one. Ratios are against Ecumene measured directly before and "
-    "after the tool. Files are in the system's cache."
+    "after the tool; of a quick tool there are several readings in turn with Ecumene's, and their "
+    "median is given. Files are in the system's cache."
 )
 
 
-def verdict(results: list[Result], size: int) -> str:
+def verdict(results: list[Result]) -> str:
     """Whether the aims are met, tool by tool."""
     lines = [
         f"Aims: the run {RUN_AIM} {TIMES} as fast as any peer's, {WHOLE_AIM} {TIMES} with set-up."
     ]
     for aim, parts, what in ((RUN_AIM, ("run",), "run"), (WHOLE_AIM, WHOLE, "with set-up")):
-        known = {r.peer.title: ratio(r, size, *parts) for r in results[1:] if not r.problem}
+        known = {r.peer.title: ratio(r, *parts) for r in results[1:] if not r.problem}
         known = {name: value for name, value in known.items() if not math.isnan(value)}
         missed = [f"{name} ({times(value)})" for name, value in known.items() if value < aim]
         met = [name for name, value in known.items() if value >= aim]
