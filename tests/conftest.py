@@ -21,9 +21,8 @@ class OfOneProcess(LoadFileScheduling):
         return TOGETHER.get(file, file)
 
 
-@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    return OfOneProcess(config, log)
+    return OfOneProcess(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_configure(config):

@@ -156,10 +156,9 @@ def _maker(peer: Peer) -> Any:
 
 def _quick(found: Any) -> bool:
     """Whether a measurement takes so little that it may be repeated."""
-    taken = (
-        sum(map(sum, (found.get(part, []) for part in ("setup", "begin", "run")))) if found else 0
-    )
-    return 0 < taken < QUICK
+    if not found or "problem" in found:
+        return False
+    return sum(sum(found[part]) for part in ("setup", "begin", "run")) < QUICK
 
 
 def _next(warm: Mapping[int, Any], size: int) -> float:

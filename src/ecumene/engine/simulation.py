@@ -89,12 +89,7 @@ class Simulation:
         """Take one step; False, and no step, when nothing can change any more."""
         if self.quiet():
             return False
-        if self._schedule.begin_step(self):
-            for registers in self._registers:
-                registers.doubt()
-        if not self._take_at_once(1):
-            self._take_step()
-            self.step += 1
+        self._go_on(1)
         return True
 
     def advance_all(self, most: int | None = None) -> int:
@@ -112,9 +107,17 @@ class Simulation:
         begun = self.step
         until = self.model.max_steps if most is None else begun + int(most)
         while self.step < until and not self.quiet():
-            if self._schedule.interventions or not self._take_at_once(until - self.step):
-                self.advance()
+            self._go_on(1 if self._schedule.interventions else until - self.step)
         return self.step - begun
+
+    def _go_on(self, most: int) -> None:
+        """Take a step, or up to `most` of them at once; only the first sees interventions."""
+        if self._schedule.begin_step(self):
+            for registers in self._registers:
+                registers.doubt()
+        if not self._take_at_once(most):
+            self._take_step()
+            self.step += 1
 
     def _take_at_once(self, most: int) -> int:
         """Let the only shard take up to `most` steps at once, as nobody listens: how many."""

@@ -2,9 +2,8 @@
 
 Where agents are so many that little stays in caches, what Python has to do between calls takes
 several times as long, since all that it looks at has to come from memory. And whoever wants no look
-at a society between its steps may have them taken without Python: among a hundred thousand that is
-a sixth of the time. The call goes to the program's kernels by their addresses, so that none of them
-is compiled again.
+at a society between its steps may have them taken without Python. The call goes to the program's
+kernels by their addresses, so that none of them is compiled again.
 """
 
 from __future__ import annotations
