@@ -15,6 +15,8 @@ from functools import cache
 from ...rules import TieRule
 from .prelude import jit, sure
 
+LINE = 16  # Messages ahead of the one that is put in: a line of places, and two of what is wider.
+
 
 @jit
 def least_room(counts, capacity):
@@ -78,11 +80,17 @@ def all_or_each(rule: TieRule, taken: list[str]) -> list[str]:
 
 
 def _kept(rule: TieRule) -> list[str]:
-    """The lines that put a message into bin `b` behind the others `here`."""
+    """The lines that put a message into bin `b` behind the others `here`.
+
+    Bins are larger than caches: where the bin's message after next lines goes is fetched, or every
+    line that is begun stops the writing until it has come.
+    """
+    put = {"bin_place": "j - ((j >> shift) << shift)"}
+    put |= {"bin_payload": "payload"} if rule.carries else {}
+    put |= {"bin_number": "number"} if rule.names_tie else {}
     return [
         "e = b * unsigned(capacity) + unsigned(here)",
-        "bin_place[e] = j - ((j >> shift) << shift)",
-        *(["bin_payload[e] = payload"] if rule.carries else []),
-        *(["bin_number[e] = number"] if rule.names_tie else []),
+        *(f"{bin}[e] = {value}" for bin, value in put.items()),
+        *(f"far_ahead({bin}, e + unsigned({LINE}))" for bin in put),
         "counts[b] = here + 1",
     ]
