@@ -11,9 +11,11 @@ import ast
 import inspect
 from functools import cache
 
+from llvmlite import binding
+
 from ...random import fold
 from ...rules import Reach
-from . import granting, lane_prelude, living, pairing, prelude, waking
+from . import granting, lane_prelude, living, pairing, prelude, squeezing, waking
 from .text import HEAD
 
 FOLD = "fold = f0_fold"  # the name by which the loops know it
@@ -30,7 +32,22 @@ def of_sets() -> str:
     begins = {prelude: "FULL = ", waking: "NOBODY = ", pairing: "UNPAIRED = ", living: "STAYED = "}
     begins[granting] = "DIGIT, "
     texts = [begin + inspect.getsource(of).split(begin, 1)[1] for of, begin in begins.items()]
+    if squeezes():
+        for loop in (prelude.list_word, prelude.pick_word):
+            texts[0] = texts[0].replace(inspect.getsource(loop), "")
+        texts.insert(0, squeezed_words())
     return "\n\n".join([*luck(), FOLD, *texts])
+
+
+@cache
+def squeezed_words() -> str:
+    """The same loops over the bits of a word, for processors that squeeze vectors."""
+    return inspect.getsource(squeezing).split("import intrinsic", 1)[1]
+
+
+def squeezes() -> bool:
+    """Whether this processor does."""
+    return binding.get_host_cpu_features().get("avx512vbmi2", False)
 
 
 @cache

@@ -9,7 +9,7 @@ and drawn in one long loop, and those that pass are listed by the bits of a word
 
 from __future__ import annotations
 
-from .prelude import jit, ones, sure, trailing_zeros, unsigned
+from .prelude import jit, list_word, pick_word, sure, unsigned
 
 AT_ONCE = 16  # Ties that are copied at a time, whether a row has so many or not.
 LISTED = 2048  # Ties that are listed at a time: what is known of them stays in the first cache.
@@ -27,14 +27,7 @@ def list_flags(flags, n, places):
         flags[sure(e)] = 0
     listed = 0
     for at in range(0, n, 64):
-        bits = unsigned(word_of(flags, at))
-        end = listed + ones(bits)
-        while listed < end:
-            for step in range(4):  # whether there are so many or not, as in `list_word`
-                places[sure(listed + step)] = at + trailing_zeros(bits)
-                bits &= bits - unsigned(1)
-            listed += 4
-        listed = end
+        listed = list_word(unsigned(word_of(flags, at)), at, places, listed)
     return listed
 
 
@@ -48,14 +41,7 @@ def pick(flags, n, values, picked):
         flags[sure(e)] = 0
     listed = 0
     for at in range(0, n, 64):
-        bits = unsigned(word_of(flags, at))
-        end = listed + ones(bits)
-        while listed < end:
-            for step in range(4):
-                picked[sure(listed + step)] = values[sure(at + trailing_zeros(bits))]
-                bits &= bits - unsigned(1)
-            listed += 4
-        listed = end
+        listed = pick_word(unsigned(word_of(flags, at)), values, at, picked, listed)
     return listed
 
 

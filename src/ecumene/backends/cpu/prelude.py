@@ -221,6 +221,20 @@ def list_word(bits, base, tile, n):
 
 
 @jit
+def pick_word(bits, values, at, picked, n):
+    """Write those of 64 values from `at` on whose bits are set into `picked` from `n` on: how many
+    are in it then. Four at a time, as in `list_word`.
+    """
+    end = n + ones(bits)
+    while n < end:
+        for step in range(4):
+            picked[sure(n + step)] = values[sure(at + trailing_zeros(bits))]
+            bits &= bits - unsigned(1)
+        n += 4
+    return end
+
+
+@jit
 def gather(l0, l1, l2, first, last, tile):
     """List members in first..last-1 into `tile`: how many, and where to go on.
 
