@@ -66,3 +66,74 @@ def test_what_does_not_fit_is_said_for_the_first_agent(backend: str, measured: b
     simulation.advance()
     with pytest.raises(RuleError, match=r"gave agent \d+ the coins -3, outside its range -2..100"):
         simulation.advance()
+
+
+# -- rules that give few bits: worked out in 16, and checked once a tile is there ------------------
+
+
+@ec.agent_rule(writes="mood")
+def drift(me, env, model, key):
+    return me.mood + 3 if me.mood < 200 else 0
+
+
+@ec.agent_rule(writes="coins")
+def swing(me, env, model, key):
+    return (17 - me.coins if me.coins < 90 else me.coins - 7) - me.keen
+
+
+@ec.agent_rule(writes="mood")
+def swell(me, env, model, key):
+    return me.mood * 2 - 1
+
+
+@ec.agent_rule(writes="mood")
+def rise(me, env, model, key):
+    return me.mood + 3
+
+
+@ec.agent_rule(writes="mood")
+def burst(me, env, model, key):
+    return me.mood * 1024  # 64 times that is 0 in 16 bits.
+
+
+@ec.agent_rule(writes="mood")
+def forget(me, env, model, key):
+    return ec.NOTHING if me.mood == 9 else me.mood
+
+
+@ec.agent_rule(writes="mood", luck="once")
+def scatter(me, env, model, key):
+    return ec.integer(key, 200)
+
+
+def short_model(agents: int, *rules, mood: int = 1) -> ec.Model:
+    columns = {"coins": ec.whole(low=-110, high=130), "mood": ec.whole(), "keen": ec.flag()}
+    return ec.Model(
+        populations={"people": ec.Population(agents, **columns)},
+        phases=[[rule] for rule in rules],
+        start=[ec.set_agents(ec.sample_count(agents // 2), mood=mood, coins=60, keen=True)],
+        measures={"coins": ec.mean("coins"), "mood": ec.total("mood")},
+    )
+
+
+@settings(max_examples=10, deadline=None)
+@given(agents=st.integers(1, 3000), seed=st.integers(0, 2**32))
+def test_a_rule_of_few_bits_is_the_rule(agents: int, seed: int):
+    of = short_model(agents, scatter, drift, swing)
+    once = digest(of, seed)
+    assert once == digest(of, seed, backend="reference") == digest(of, seed, shards=3)
+    assert measured(of, seed, "cpu") == measured(of, seed, "reference")
+
+
+WRONG = [(swell, 130), (swell, 0), (rise, 253), (burst, 64), (forget, 9)]
+
+
+@pytest.mark.parametrize("rule, mood", WRONG)
+def test_what_does_not_fit_few_bits_is_said_as_by_the_reference(rule, mood: int):
+    said = []
+    for backend in ("cpu", "reference"):
+        simulation = ec.Simulation(short_model(2500, rule, mood=mood), seed=3, backend=backend)
+        with pytest.raises(RuleError, match="outside its range 0..255") as error:
+            simulation.advance()
+        said.append(str(error.value))
+    assert said[0] == said[1]

@@ -128,3 +128,9 @@ def test_no_agent_gives_more_or_less(strain, mood, up, number):
         low, high = returned(rule, COLUMNS)
         given = rule(me, None, None, model, fold(3, number))
         assert given == ec.NOTHING or low <= given <= high
+
+
+def test_an_agent_rule_has_nothing_left_out():
+    assert returned(of_one_arm, COLUMNS) == (-100, 400)
+    low, high = returned(of_one_arm, COLUMNS, along_ties=False)
+    assert low == min(-100, ec.NOTHING) and high == max(400, ec.NOTHING)

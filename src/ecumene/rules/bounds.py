@@ -22,16 +22,20 @@ Known = dict[str, "Bounds | None"]
 
 
 def returned(
-    function: Callable[..., Any], columns: Mapping[str, Bounds], payload: Bounds | None = None
+    function: Callable[..., Any],
+    columns: Mapping[str, Bounds],
+    payload: Bounds | None = None,
+    *,
+    along_ties: bool = True,
 ) -> Bounds | None:
-    """The least and the largest number that one end of a tie rule may give besides `NOTHING`.
+    """The least and the largest number that a rule may give: along ties, besides `NOTHING`.
 
     `columns` are the bounds of columns of its agent, `payload` those of what came to a receiving
     end. None where nothing is known.
     """
     tree = tree_of(function)
     first, *others = (argument.arg for argument in tree.args.args)
-    reading = _Reading(function, first, columns)
+    reading = _Reading(function, first, columns, along_ties)
     try:
         known: Known = dict.fromkeys(others)
         if len(others) == RECEIVING:
@@ -50,9 +54,10 @@ class _Reading:
     """Goes through a rule's lines in every order in which they may run."""
 
     def __init__(
-        self, function: Callable[..., Any], me: str, columns: Mapping[str, Bounds]
+        self, function: Callable[..., Any], me: str, columns: Mapping[str, Bounds], along_ties: bool
     ) -> None:
         self.function, self.me, self.columns = function, me, columns
+        self.along_ties = along_ties
         self.found: Bounds | None = None
 
     def run(self, lines: list[ast.stmt], known: Known) -> Known | None:
@@ -89,6 +94,8 @@ class _Reading:
 
     def _is_nothing(self, value: ast.Name | ast.Attribute, known: Known) -> bool:
         if isinstance(value, ast.Name) and (value.id in known or value.id == self.me):
+            return False
+        if not self.along_ties:
             return False
         number = meant(self.function, value)
         return type(number) is int and number == NOTHING

@@ -10,6 +10,7 @@ import re
 
 SOON = 16  # So many agents before it is met, an agent is fetched;
 APART = 64  # where there are so many places between agents, on average.
+LINE, PAGE = 64, 4096  # Bytes; the processor's own fetching ahead begins anew in every page.
 FAR = 1024  # From so many on, bins have few messages each, and those of all are fetched at first.
 VALUE = re.compile(r"\b((?:c|acc|low)_\w+)\[(?:i|unsigned\(i\))\]")
 BIT = re.compile(r"\bhas\((\w+_0), i\)")
@@ -35,8 +36,30 @@ def of_tile(lines: list[str]) -> tuple[list[str], list[str]]:
         return [], []
     first = [f"for s in range(min(n, {SOON})):", "    soon = tile[s]", *some]
     apart = f"apart = n > 0 and tile[n - 1] - tile[0] > {APART} * n"
-    before = [apart, "if apart:", *_indent(first)]
-    return before, ["if apart:", f"    soon = tile[sure(min(s + {SOON}, n - 1))]", *some]
+    pages = [f"page_{array} = {PAGE} // {array}.itemsize" for array in _values(lines)]
+    before = [apart, *pages, "if apart:", *_indent(first)]
+    later = [f"far_ahead({array}, i + page_{array})" for array in _values(lines)]
+    near = ["else:", *_indent(later)] if later else []
+    return before, ["if apart:", f"    soon = tile[sure(min(s + {SOON}, n - 1))]", *some, *near]
+
+
+def of_stream(lines: list[str]) -> list[str]:
+    """The lines that fetch, while a tile of `n` from place `at` on is worked out, what a tile soon
+    after it will look up.
+    """
+    return [
+        line
+        for array in _values(lines)
+        for line in (
+            f"for s in range(0, n, {LINE} // {array}.itemsize):",
+            f"    far_ahead({array}, at + s + {PAGE} // {array}.itemsize)",
+        )
+    ]
+
+
+def _values(lines: list[str]) -> list[str]:
+    """The columns of which the lines look up agent `i`."""
+    return list(dict.fromkeys(VALUE.findall("\n".join(lines))))
 
 
 def of_bins(lines: list[str]) -> tuple[list[str], list[str], list[str]]:

@@ -41,7 +41,7 @@ def arrival_bytes(program: Program, part: Spreading) -> int:
 
 
 def _sent(program: Program, part: Spreading) -> Bounds | None:
-    return returned(part.rule.send, _columns(program, part.reads))
+    return returned(part.rule.send, bounds_of(program, part.reads))
 
 
 def _arriving(program: Program, part: Spreading) -> Bounds | None:
@@ -49,11 +49,11 @@ def _arriving(program: Program, part: Spreading) -> Bounds | None:
     rule, sent = part.rule, _sent(program, part)
     if rule.receive is None:
         return sent
-    return returned(rule.receive, _columns(program, part.receiver_reads), sent)
+    return returned(rule.receive, bounds_of(program, part.receiver_reads), sent)
 
 
-def _columns(program: Program, reads: tuple[str, ...]) -> dict[str, Bounds]:
-    """Between which numbers lies what an agent may have in columns whose values are checked."""
+def bounds_of(program: Program, reads: tuple[str, ...]) -> dict[str, Bounds]:
+    """Between which numbers lies what an agent has in columns whose values are checked."""
     found: dict[str, Bounds] = {}
     for name in reads:
         stored = program.stored.get(name)

@@ -122,13 +122,12 @@ def _listed(shard: Shard, rule: AgentRule | Claim | Entry) -> bool:
 def given(shard: Shard, acting: Acting) -> dict[str, Column]:
     """A worker's room for what a rule gives a tile of agents until it is kept, and for flags."""
     rule = acting.rule
-    kept = [shard.state.columns[column] for column in rule.writes]
-    rooms = {
-        f"given_{rule.name}_{number}": np.empty(STREAM, getattr(column, "dtype", np.uint8))
-        for number, column in enumerate(kept)
-    }
-    seen = [a for a in shard.kernels[f"act_{rule.name}"].arguments if a.startswith("seen_")]
-    return {**rooms, **{name: np.empty(STREAM, np.uint8) for name in seen}}
+    kinds = [getattr(shard.state.columns[c], "dtype", np.uint8) for c in rule.writes]
+    rooms = {f"given_{rule.name}_{n}": np.empty(STREAM, kind) for n, kind in enumerate(kinds)}
+    taken = shard.kernels[f"act_{rule.name}"].arguments
+    for begins, kind in (("short_", np.int16), ("seen_", np.uint8)):
+        rooms |= {name: np.empty(STREAM, kind) for name in taken if name.startswith(begins)}
+    return rooms
 
 
 def raise_first(shard: Shard, acting: Acting | Facing, errors: list[Integers], step: int) -> None:

@@ -46,7 +46,6 @@ def _write_emit(writer: Writer, spreading: Spreading) -> None:
     elif network.listing:
         each, scratch = _listed, [*along_rows.ROOM]
     body = [
-        "widest()",
         *lines,
         *net_lines,
         "at = cursor[0]",

@@ -66,7 +66,7 @@ class Writer:
     def add(self, name: str, arguments: list[str], body: list[str]) -> None:
         """Define a kernel; names in `arguments` may repeat and are kept once."""
         names = tuple(dict.fromkeys(arguments))
-        lines = "\n".join("    " + line for line in body)
+        lines = "\n".join("    " + line for line in ["widest()", *body])
         self.blocks.append(f"@kernel\ndef {name}({', '.join(names)}):\n{lines}\n")
         self.kernels[name] = Kernel(name, names)
 
@@ -301,7 +301,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.cpython.unsafe.numbers import trailing_zeros as _trailing_zeros
 
-int, float, unsigned, word = np.int64, np.float64, np.uint64, np.uint32
+int, float, unsigned, word, short = np.int64, np.float64, np.uint64, np.uint32, np.int16
 # A call left in a loop keeps it from doing eight ties at a time: 19 ns a tie in place of 3.
 # Without the wrappers by which Python and C would call what only kernels do: half the compiling.
 inner = dict(nogil=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
