@@ -133,7 +133,7 @@ def test_what_does_not_fit_few_bits_is_said_as_by_the_reference(rule, mood: int)
     said = []
     for backend in ("cpu", "reference"):
         simulation = ec.Simulation(short_model(2500, rule, mood=mood), seed=3, backend=backend)
-        with pytest.raises(RuleError, match="outside its range 0..255") as error:
+        with pytest.raises(RuleError, match=r"outside its range 0\.\.255") as error:
             simulation.advance()
         said.append(str(error.value))
     assert said[0] == said[1]

@@ -95,7 +95,7 @@ def _is_short(acting: Acting, bounds: Bounds | None) -> bool:
     Then it waits in so many, and is checked once all of a tile is there: where what is worked out
     has one use alone, the compiler works it out in 16 bits, four times as many at a time.
     """
-    short = bounds is not None and -SHORT <= bounds[0] and bounds[1] < SHORT
+    short = bounds is not None and bounds[0] >= -SHORT and bounds[1] < SHORT
     return short and not draws(acting.rule.function)
 
 
