@@ -21,7 +21,7 @@ from .roll_lines import combined
 from .running import luck_of, nothing_wrong, settle
 from .storage import Bits
 from .tallying import width
-from .workers import INLINE
+from .workers import INLINE, SHARES
 
 if TYPE_CHECKING:
     from .shard import Shard
@@ -65,20 +65,21 @@ class BlockByBlock:
         own |= {"boxes": tuple(tuple(box[part] for part in BOX) for box in boxes)}
         own |= {"near": not shard.state.arrived[spreading.rule.name].some}
 
-        def work(job: tuple[int, tuple[int, int]]) -> tuple[Integers, Integers]:
-            worker, (first, last) = job
+        def work(worker: int) -> tuple[Integers, Integers]:
             tallies, error = np.zeros(width(shard.program), np.int64), nothing_wrong()
             doing = np.zeros(1, np.int64)
-            run = {"first": first >> shard.shift, "last": -(-last >> shard.shift), "doing": doing}
+            mine = {**own, "doing": doing, "tallies": tallies, "error": error}
             try:
-                self._call(name, worker, {**own, **run, "tallies": tallies, "error": error})
+                for first, last in runs:
+                    run = {"first": first >> shard.shift, "last": -(-last >> shard.shift)}
+                    self._call(name, worker, {**mine, **run})
             except (ZeroDivisionError, IndexError):
                 with dividing((spreading.rule.name, name)[doing[0]], step):
                     raise
             return tallies, error
 
-        runs = shard.workers.runs(shard.size)
-        results = shard.workers.each(work, list(enumerate(runs)), False)
+        runs = iter(shard.workers.runs(shard.size, shard.threads * SHARES))
+        results = shard.workers.each(work, range(shard.threads), False)
         settle(shard, acting, results, step)
         return True
 

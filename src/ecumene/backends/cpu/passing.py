@@ -10,7 +10,7 @@ from .module import call
 from .running import luck_of, small
 from .storage import Bits
 from .warming import warm_pull
-from .workers import INLINE
+from .workers import INLINE, SHARES
 
 if TYPE_CHECKING:
     from .shard import Shard
@@ -24,19 +24,23 @@ def emit(shard: Shard, spreading: Spreading, step: int) -> tuple[list[Any], bool
     """
     kernel, luck = shard.kernels[f"emit_{spreading.rule.name}"], luck_of(shard, spreading, step)
     few = _few(shard, spreading.rule.active)
-    runs = shard.workers.runs(shard.size, 1 if few else shard.threads)
-    cursors = shard.bins.cursors(spreading.rule.name, runs)
+    workers = 1 if few else shard.threads
+    runs = shard.workers.runs(shard.size, 1 if workers == 1 else workers * SHARES)
+    cursors = iter(shard.bins.cursors(spreading.rule.name, runs))
 
     def work(worker: int) -> bool:
-        last, cursor = cursors[worker]
-        own = {**shard.rooms[worker], **luck}
-        own |= {"cursor": cursor, "last": last, "shift": shard.shift}
-        return bool(call(shard.module, kernel, shard.state.names, own))
+        """Pass on what agents of one run after another do, whichever is next, until a bin is full."""
+        own = {**shard.rooms[worker], **luck, "shift": shard.shift}
+        for last, cursor in cursors:
+            own |= {"cursor": cursor, "last": last}
+            if not call(shard.module, kernel, shard.state.names, own):
+                return False
+        return True
 
     shard.bins.reset()
     with dividing(spreading.rule.name, step):
-        done = all(shard.workers.each(work, range(len(cursors)), few))
-    return shard.bins.outboxes(len(cursors)), done
+        done = all(shard.workers.each(work, range(workers), few))
+    return shard.bins.outboxes(workers), done
 
 
 def apply(shard: Shard, spreading: Spreading, boxes: list[Any], step: int) -> None:

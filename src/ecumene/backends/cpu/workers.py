@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
 
+SHARES = 4  # Runs that a worker takes, on average, where one that is done goes on with another's.
 INLINE = 1 << 14  # Places or ties below which handing over to threads costs more than the work.
 
 
