@@ -13,11 +13,12 @@ import numpy as np
 from ...arrays import Integers
 from ..program import Part, Program
 from ..ruled import Spreading
-from .payloads import payload_type
+from .payloads import arrival_bytes, payload_type
 
 SMALLEST_BLOCK = 18  # log2 of places: 64 * 64 * 64, so no word of any level is shared by blocks
-FEW_BLOCKS = 512  # Bins a worker fills at once, while a block's set fits its cache all the same:
-ROOMY_BLOCK = 21  # log2 of places, up to which it does;
+FEW_BLOCKS = 512  # Bins a worker fills at once, while a block's set fits its cache all the same;
+FEWER_BLOCKS = 256  # half as many, where nothing is kept of what arrives but that it did;
+ROOMY_BLOCK = 21  # log2 of places, up to which a set fits;
 MOST_BLOCKS = 2048  # beyond, so many.
 SHARING = 4  # At most so many pairs of workers share the messages in flight of one pair.
 ENTRIES = 1 << 23  # Messages in flight per worker; each round of a billion's goes through all sets,
@@ -26,10 +27,11 @@ MOST_FOLD = 2  # up to this.
 FEWEST = 256  # Messages a bin holds at least.
 
 
-def block_shift(shard_size: int, shards: int) -> int:
+def block_shift(program: Program, shard_size: int, shards: int) -> int:
     """log2 of the places of a block, so that all shards' blocks together are not too many."""
     shift = SMALLEST_BLOCK
-    while shards * -(-shard_size >> shift) > (FEW_BLOCKS if shift < ROOMY_BLOCK else MOST_BLOCKS):
+    few = FEW_BLOCKS if any(arrival_bytes(program, s) for s in _spreading(program)) else FEWER_BLOCKS
+    while shards * -(-shard_size >> shift) > (few if shift < ROOMY_BLOCK else MOST_BLOCKS):
         shift += 1
     return shift
 
@@ -101,7 +103,7 @@ def capacity(program: Program, bins: int, workers: int) -> int:
 
 def bins_bytes(program: Program, part: Part, workers: int) -> int:
     """What all workers' bins occupy."""
-    blocks = part.count * max(1, -(-part.size >> block_shift(part.size, part.count)))
+    blocks = part.count * max(1, -(-part.size >> block_shift(program, part.size, part.count)))
     carries, names_tie = _fields(program)
     entries = blocks * capacity(program, blocks, workers)
     payload = np.dtype(payload_type(program)).itemsize
@@ -109,5 +111,9 @@ def bins_bytes(program: Program, part: Part, workers: int) -> int:
 
 
 def _fields(program: Program) -> tuple[bool, bool]:
-    rules = [s.rule for phase in program.phases for s in phase if isinstance(s, Spreading)]
+    rules = [s.rule for s in _spreading(program)]
     return any(r.carries for r in rules), any(r.names_tie for r in rules)
+
+
+def _spreading(program: Program) -> list[Spreading]:
+    return [part for phase in program.phases for part in phase if isinstance(part, Spreading)]

@@ -63,7 +63,7 @@ class Shard:
         self.program, self.part, self.threads = program, part, max(1, threads)
         self.turnover: dict[str, int] = {}
         self.size = part.last - part.first
-        self.shift = block_shift(part.size, part.count)
+        self.shift = block_shift(program, part.size, part.count)
         self.workers = Workers(self.threads, self.size, self.shift)
         self.bins = Bins(self.part, self.shift, self.threads, program)
         kind = StateOnCall if covers(program) else State
