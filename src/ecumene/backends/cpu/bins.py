@@ -29,8 +29,8 @@ FEWEST = 256  # Messages a bin holds at least.
 
 def block_shift(program: Program, shard_size: int, shards: int) -> int:
     """log2 of the places of a block, so that all shards' blocks together are not too many."""
-    shift = SMALLEST_BLOCK
-    few = FEW_BLOCKS if any(arrival_bytes(program, s) for s in _spreading(program)) else FEWER_BLOCKS
+    shift, kept = SMALLEST_BLOCK, any(arrival_bytes(program, s) for s in _spreading(program))
+    few = FEW_BLOCKS if kept else FEWER_BLOCKS
     while shards * -(-shard_size >> shift) > (few if shift < ROOMY_BLOCK else MOST_BLOCKS):
         shift += 1
     return shift

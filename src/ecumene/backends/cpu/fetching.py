@@ -38,7 +38,7 @@ def of_tile(lines: list[str]) -> tuple[list[str], list[str]]:
     apart = f"apart = n > 0 and tile[n - 1] - tile[0] > {APART} * n"
     pages = [f"page_{array} = {PAGE} // {array}.itemsize" for array in _values(lines)]
     before = [apart, *pages, "if apart:", *_indent(first)]
-    later = [f"far_ahead({array}, i + page_{array})" for array in _values(lines)]
+    later = [f"ahead({array}, i + page_{array})" for array in _values(lines)]
     near = ["else:", *_indent(later)] if later else []
     return before, ["if apart:", f"    soon = tile[sure(min(s + {SOON}, n - 1))]", *some, *near]
 

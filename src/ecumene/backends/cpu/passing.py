@@ -29,7 +29,7 @@ def emit(shard: Shard, spreading: Spreading, step: int) -> tuple[list[Any], bool
     cursors = iter(shard.bins.cursors(spreading.rule.name, runs))
 
     def work(worker: int) -> bool:
-        """Pass on what agents of one run after another do, whichever is next, until a bin is full."""
+        """Pass on what agents of one run after another do, the next of all, until a bin is full."""
         own = {**shard.rooms[worker], **luck, "shift": shard.shift}
         for last, cursor in cursors:
             own |= {"cursor": cursor, "last": last}
