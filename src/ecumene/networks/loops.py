@@ -10,10 +10,11 @@ general reader takes the file and says what is wrong with it.
 
 from __future__ import annotations
 
-from .plain_lists import list_ends, scan_plain, sure, up_to_eight
+from .plain_lists import ahead, list_ends, scan_plain, sure, up_to_eight
 
 # What `seen` counts; HEADER: that it is still to come.
 COMMENTS, LEAST, MOST, HEADER, LARGEST = 0, 1, 2, 3, 4
+SOON = 16  # So many ties before it is put, where it goes is fetched into the cache.
 MOST_AGENTS = MOST_TIES = 1 << 31  # two numbers and a bit make up the 64 bits that are sorted
 
 
@@ -196,8 +197,11 @@ def by_other(first, second, directed, begin, end, way, cursor, entries):
     These are the ties from `begin` on up to `end`, going up (`way` is 1, and `cursor` says where
     each agent's entries begin) or down (-1, and where they end), so that two may do half each.
     """
-    back = min(way, 0)
+    back, last = min(way, 0), end - way
     for t in range(begin, end, way):
+        soon = sure(t + way * min(SOON, (last - t) * way))
+        i, j = int(first[soon]), int(second[soon])
+        ahead(entries, int(cursor[sure(j if directed else max(i, j))]))
         i, j = int(first[sure(t)]), int(second[sure(t)])
         if i != j:
             turned = 0 if directed or i < j else 1
@@ -269,6 +273,8 @@ def put_upper(others, entries, begin, end, way, cursor, both):
     back, p = min(way, 0), 0 if way > 0 else entries.shape[0] - 1
     for other in range(begin, end, way):
         for _ in range(others[sure(other)]):
+            soon = sure(min(max(p + SOON * way, 0), entries.shape[0] - 1))
+            ahead(both, int(cursor[sure(int(entries[soon]) >> 32)]))
             entry = int(entries[sure(p)])
             p += way
             row = entry >> 32
@@ -279,10 +285,13 @@ def put_upper(others, entries, begin, end, way, cursor, both):
 
 def put_lower(others, start, begin, end, way, cursor, both):
     """Put ends at the smaller ones into the rows of the larger ones; how many ties are repeats."""
-    back, repeats = min(way, 0), 0
+    back, repeats, most = min(way, 0), 0, others.shape[0] - 1
     for row in range(begin, end, way):
         last = -1
         for p in range(start[sure(row)] + others[sure(row)], start[sure(row + 1)]):
+            # Between rows' ends at larger neighbours stands what is still to be written: anything.
+            soon = sure(min(max(p + 2 * SOON * way, 0), both.shape[0] - 1))
+            ahead(both, int(cursor[sure(min(max(int(both[soon]) >> 32, 0), most))]))
             entry = int(both[sure(p)])
             other = entry >> 32
             repeats += int(other == last)

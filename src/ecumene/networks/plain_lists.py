@@ -12,6 +12,10 @@ def sure(i):
     return i
 
 
+def ahead(array, i):
+    """Let element `i` come into the cache; a compiler has its own way, and here it is there."""
+
+
 def trailing_zeros(word):
     """How many zeros stand below the lowest one of a word; a compiler has its own way, too."""
     return (int(word) & -int(word)).bit_length() - 1

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from functools import lru_cache
 
 EXACT = 1 << 53  # Up to here every whole number is a float.
 COMPARING: dict[type[ast.cmpop], tuple[str, bool, bool]] = {  # function, turned around, denied
@@ -23,6 +24,7 @@ COMPARING: dict[type[ast.cmpop], tuple[str, bool, bool]] = {  # function, turned
 CALL = "_exact_"
 
 
+@lru_cache(maxsize=4096)  # Asked anew for every simulation of a model.
 def exactly(definition: str, module: str) -> str:
     """The text of a rule's function, calling these where it has to; the package's own stays."""
     if module.startswith("ecumene.") and not module.startswith("ecumene.models"):

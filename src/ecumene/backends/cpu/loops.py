@@ -6,7 +6,7 @@ import inspect
 from functools import cache
 from typing import cast
 
-from ...networks.loops import INLINED, LOOPS
+from ...networks.loops import INLINED, LOOPS, SOON
 from ...networks.quick import Loops
 from .module import cache_folder, imported, name_of
 from .text import HEAD
@@ -30,7 +30,7 @@ def compiled_before() -> bool:
 def _text() -> str:
     inlined = [f"@jit\n{inspect.getsource(function)}" for function in INLINED]
     kernels = [f"@kernel\n{inspect.getsource(function)}" for function in LOOPS]
-    return "\n\n".join([HEAD, OWN_WAY, *inlined, *kernels])
+    return "\n\n".join([HEAD, f"SOON = {SOON}", OWN_WAY, *inlined, *kernels])
 
 
 # What `plain_lists` leaves to a compiler.
