@@ -43,6 +43,16 @@ def ahead(array, i):
 
 
 @jit
+def far_ahead(array, i):
+    return
+
+
+@jit
+def widest():
+    return
+
+
+@jit
 def max(one, other):
     return other if other > one else one
 
@@ -103,6 +113,7 @@ def space_with(cuda: Any, definitions: str) -> Space:
     space: Space = {"namedtuple": namedtuple, "np": np, "cuda": cuda}
     space |= {"int": np.int64, "float": np.float64, "unsigned": np.uint64, "word": np.uint32}
     space |= {"jit": device, "kernel": device, "njit": lambda **_: device, "inner": {}}
+    space["short"] = np.int16
     exec(ON_GPU + definitions, space)
     return space
 

@@ -1,8 +1,10 @@
 """A generated module's text with its loops over a processor's vectors as plain ones."""
 
+import inspect
 import re
 
-from ecumene.backends.cpu import exactly
+from ecumene.backends.cpu import exactly, prelude
+from ecumene.backends.cpu.common import squeezed_words
 from ecumene.backends.cpu.listing import WORD_OF
 from ecumene.backends.cpu.noting_text import HELPERS
 from ecumene.backends.cpu.one_call import ENTER
@@ -134,5 +136,7 @@ def without_vectors(text):
     plain = ONE_BY_ONE.format(**names) if len(names) == 2 else ""
     for numbers in (1, MOST):
         text = text.replace(in_vectors(numbers), plain)
+    words = [inspect.getsource(loop) for loop in (prelude.list_word, prelude.pick_word)]
+    text = text.replace(squeezed_words(), "\n\n".join(words))
     text = text.replace(WORD_OF, WORD_BY_BIT).replace(HELPERS, noting())
     return text.replace(exactly.TEXT, AS_IT_IS).replace(ENTER, "")

@@ -64,7 +64,8 @@ def interpreted(monkeypatch):
         space |= {"unsigned": np.uint64, "jit": plain, "kernel": plain, "sure": plain}
         space["word"] = lambda number: np.uint32(int(number) & 0xFFFFFFFF)
         space["trailing_zeros"] = trailing_zeros
-        space["ahead"] = lambda array, i: None  # It looks at nothing.
+        space |= {"short": np.int16, "widest": lambda: None}
+        space |= dict.fromkeys(("ahead", "far_ahead"), lambda array, i: None)  # Look at nothing.
         exec(without_vectors(text[text.index("@jit\ndef step_value") :]), space)
         # Only calls from outside go through `entered`: inside, arrays are counted already.
         outside = {k: entered(v) for k, v in space.items() if callable(v)}

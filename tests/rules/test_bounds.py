@@ -9,7 +9,7 @@ from ecumene.random import fold
 from ecumene.rules import returned
 
 LIMIT = stirred = 7
-COLUMNS = {"strain": (0, 1000), "mood": (-5, 20), "up": (0, 1)}
+COLUMNS = {"wide": (0, 1 << 40), "strain": (0, 1000), "mood": (-5, 20), "up": (0, 1)}
 
 
 def a_choice(me, tie, env, model, key):
@@ -89,6 +89,10 @@ def of_a_negative_draw(me, tie, env, model, key):
     return ec.integer(key, me.mood)
 
 
+def of_what_leaves_64_bits(me, tie, env, model, key):
+    return min(me.wide * me.wide, 9)
+
+
 def of_a_name_set_one_way(me, tie, env, model, key):
     more = model.more
     if me.up:
@@ -106,6 +110,7 @@ def of_a_name_set_one_way(me, tie, env, model, key):
         of_a_name_that_hides,
         of_an_unknown_draw,
         of_a_negative_draw,
+        of_what_leaves_64_bits,
         of_a_name_set_one_way,
     ],
 )
@@ -128,6 +133,14 @@ def test_no_agent_gives_more_or_less(strain, mood, up, number):
         low, high = returned(rule, COLUMNS)
         given = rule(me, None, None, model, fold(3, number))
         assert given == ec.NOTHING or low <= given <= high
+
+
+def of_positions_alone(me, tie, env, /, model, key):
+    return me.mood + 1
+
+
+def test_arguments_may_be_known_by_position_alone():
+    assert returned(of_positions_alone, COLUMNS) == (-4, 21)
 
 
 def test_an_agent_rule_has_nothing_left_out():

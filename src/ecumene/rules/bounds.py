@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from ..random import chance, integer
 from .source import meant, tree_of
 from .tie_rule import NOTHING
 
+WRAPS = 1 << 63  # Whole numbers have 64 bits where they are worked out.
 MOST_DRAWN = 1 << 31  # `integer` draws from no more numbers than that.
 RECEIVING = 5  # Arguments of a receiving end besides the agent; the second is the payload.
 Bounds = tuple[int, int]
@@ -33,8 +35,8 @@ def returned(
     `columns` are the bounds of columns of its agent, `payload` those of what came to a receiving
     end. None where nothing is known.
     """
-    tree = tree_of(function)
-    first, *others = (argument.arg for argument in tree.args.args)
+    tree = _tree_of(function)
+    first, *others = (a.arg for a in [*tree.args.posonlyargs, *tree.args.args])
     reading = _Reading(function, first, columns, along_ties)
     try:
         known: Known = dict.fromkeys(others)
@@ -44,6 +46,12 @@ def returned(
     except _UnknownError:
         return None
     return reading.found
+
+
+@cache
+def _tree_of(function: Callable[..., Any]) -> ast.FunctionDef:
+    """The function's syntax tree, which is only looked at here."""
+    return tree_of(function)
 
 
 class _UnknownError(Exception):
@@ -174,10 +182,14 @@ def _either(one: Known | None, two: Known | None) -> Known | None:
 
 def _joined(operator: ast.operator, one: Bounds, two: Bounds) -> Bounds:
     if isinstance(operator, ast.Add):
-        return one[0] + two[0], one[1] + two[1]
-    if isinstance(operator, ast.Sub):
-        return one[0] - two[1], one[1] - two[0]
-    if isinstance(operator, ast.Mult):
+        low, high = one[0] + two[0], one[1] + two[1]
+    elif isinstance(operator, ast.Sub):
+        low, high = one[0] - two[1], one[1] - two[0]
+    elif isinstance(operator, ast.Mult):
         corners = [a * b for a in one for b in two]
-        return min(corners), max(corners)
-    raise _UnknownError
+        low, high = min(corners), max(corners)
+    else:
+        raise _UnknownError
+    if low < -WRAPS or high >= WRAPS:  # Compiled, it begins anew at the other end.
+        raise _UnknownError
+    return low, high

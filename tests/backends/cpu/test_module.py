@@ -227,16 +227,29 @@ def test_what_only_the_run_chooses_is_not_in_the_text():
     assert len(texts) == 1
 
 
-# -- no fused multiply-add -------------------------------------------------------------------------
+# -- what the compiler is told, and is not ---------------------------------------------------------
 
 
-def test_the_processor_is_not_told_to_fuse():
-    """a * b + c rounds twice, everywhere: one fused instruction and bits differ by machine."""
+def compiled_anew():
+    """A kernel whose machine code is not taken from the cache folder."""
     simulation = ec.Simulation(society(ec.matchings(2), 10))
     module, kernels = cpu_module.generated(simulation.program)
     kernel = getattr(module, kernels["act_live"].name)
     fresh = type(kernel)(kernel.py_func, targetoptions=dict(kernel.targetoptions))
     for signature in kernel.signatures:
         fresh.compile(signature)
-        code = fresh.inspect_asm(signature)
+    return fresh
+
+
+def test_vectors_may_be_as_wide_as_the_processor_has_them():
+    kernel = compiled_anew()
+    for signature in kernel.signatures:
+        assert '"prefer-vector-width"="512"' in kernel.inspect_llvm(signature)
+
+
+def test_the_processor_is_not_told_to_fuse():
+    """a * b + c rounds twice, everywhere: one fused instruction and bits differ by machine."""
+    kernel = compiled_anew()
+    for signature in kernel.signatures:
+        code = kernel.inspect_asm(signature)
         assert "mulsd" in code and not re.findall(r"\bvf?n?m(?:add|sub)\w*", code)

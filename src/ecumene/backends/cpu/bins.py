@@ -70,7 +70,7 @@ class Bins:
             arrays["counts"][:] = 0
 
     def cursors(self, rule: str, runs: list[tuple[int, int]]) -> list[tuple[int, Integers]]:
-        """Where each worker goes on in its run of places: the end, and (place, tie, position)."""
+        """Where it goes on in each run of places: the end, and (place, tie, position)."""
         if rule not in self._cursors:
             self._cursors[rule] = [(last, np.array([at, 0, 0], np.int64)) for at, last in runs]
         return self._cursors[rule]

@@ -21,7 +21,7 @@ from .roll_lines import combined
 from .running import luck_of, nothing_wrong, settle
 from .storage import Bits
 from .tallying import width
-from .workers import INLINE, SHARES
+from .workers import INLINE, SHARES, Shared
 
 if TYPE_CHECKING:
     from .shard import Shard
@@ -70,15 +70,16 @@ class BlockByBlock:
             doing = np.zeros(1, np.int64)
             mine = {**own, "doing": doing, "tallies": tallies, "error": error}
             try:
-                for first, last in runs:
-                    run = {"first": first >> shard.shift, "last": -(-last >> shard.shift)}
-                    self._call(name, worker, {**mine, **run})
+                with runs.unless_failed():
+                    for first, last in runs:
+                        run = {"first": first >> shard.shift, "last": -(-last >> shard.shift)}
+                        self._call(name, worker, {**mine, **run})
             except (ZeroDivisionError, IndexError):
                 with dividing((spreading.rule.name, name)[doing[0]], step):
                     raise
             return tallies, error
 
-        runs = iter(shard.workers.runs(shard.size, shard.threads * SHARES))
+        runs = Shared(shard.workers.runs(shard.size, shard.threads * SHARES))
         results = shard.workers.each(work, range(shard.threads), False)
         settle(shard, acting, results, step)
         return True

@@ -12,6 +12,7 @@ import inspect
 from functools import cache
 
 from llvmlite import binding
+from numba.core import config
 
 from ...random import fold
 from ...rules import Reach
@@ -46,8 +47,10 @@ def squeezed_words() -> str:
 
 
 def squeezes() -> bool:
-    """Whether this processor does."""
-    return binding.get_host_cpu_features().get("avx512vbmi2", False)
+    """Whether this processor does, and the compiler knows how; others are told of when it runs."""
+    told = any(getattr(config, name, None) for name in ("CPU_NAME", "CPU_FEATURES"))
+    knows = binding.llvm_version_info[0] >= 20
+    return knows and not told and binding.get_host_cpu_features().get("avx512vbmi2", False)
 
 
 @cache

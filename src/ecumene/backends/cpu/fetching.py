@@ -44,9 +44,7 @@ def of_tile(lines: list[str]) -> tuple[list[str], list[str]]:
 
 
 def of_stream(lines: list[str]) -> list[str]:
-    """The lines that fetch, while a tile of `n` from place `at` on is worked out, what a tile soon
-    after it will look up.
-    """
+    """The lines that fetch what is looked up a page after the tile of `n` from place `at` on."""
     return [
         line
         for array in _values(lines)

@@ -15,7 +15,7 @@ from functools import cache
 from ...rules import TieRule
 from .prelude import jit, sure
 
-LINE = 16  # Messages ahead of the one that is put in: a line of places, and two of what is wider.
+LATER = 16  # Messages behind the one that is put in: a line of places, two of what is wider.
 
 
 @jit
@@ -82,15 +82,15 @@ def all_or_each(rule: TieRule, taken: list[str]) -> list[str]:
 def _kept(rule: TieRule) -> list[str]:
     """The lines that put a message into bin `b` behind the others `here`.
 
-    Bins are larger than caches: where the bin's message after next lines goes is fetched, or every
-    line that is begun stops the writing until it has come.
+    Bins are larger than caches: the line in which a later message of that bin will stand is
+    fetched, or each line that is begun would stop the writing until it has come.
     """
     put = {"bin_place": "j - ((j >> shift) << shift)"}
     put |= {"bin_payload": "payload"} if rule.carries else {}
     put |= {"bin_number": "number"} if rule.names_tie else {}
     return [
         "e = b * unsigned(capacity) + unsigned(here)",
-        *(f"{bin}[e] = {value}" for bin, value in put.items()),
-        *(f"far_ahead({bin}, e + unsigned({LINE}))" for bin in put),
+        *(f"{array}[e] = {value}" for array, value in put.items()),
+        *(f"far_ahead({array}, e + unsigned({LATER}))" for array in put),
         "counts[b] = here + 1",
     ]

@@ -10,7 +10,7 @@ from .module import call
 from .running import luck_of, small
 from .storage import Bits
 from .warming import warm_pull
-from .workers import INLINE, SHARES
+from .workers import INLINE, SHARES, Shared
 
 if TYPE_CHECKING:
     from .shard import Shard
@@ -26,15 +26,16 @@ def emit(shard: Shard, spreading: Spreading, step: int) -> tuple[list[Any], bool
     few = _few(shard, spreading.rule.active)
     workers = 1 if few else shard.threads
     runs = shard.workers.runs(shard.size, 1 if workers == 1 else workers * SHARES)
-    cursors = iter(shard.bins.cursors(spreading.rule.name, runs))
+    cursors = Shared(shard.bins.cursors(spreading.rule.name, runs))
 
     def work(worker: int) -> bool:
-        """Pass on what agents of one run after another do, the next of all, until a bin is full."""
+        """Go through runs as long as there are any; False where a bin is full."""
         own = {**shard.rooms[worker], **luck, "shift": shard.shift}
-        for last, cursor in cursors:
-            own |= {"cursor": cursor, "last": last}
-            if not call(shard.module, kernel, shard.state.names, own):
-                return False
+        with cursors.unless_failed():
+            for last, cursor in cursors:
+                own |= {"cursor": cursor, "last": last}
+                if not call(shard.module, kernel, shard.state.names, own):
+                    return False
         return True
 
     shard.bins.reset()

@@ -209,7 +209,8 @@ def list_word(bits, base, tile, n):
     """Write a word's members into `tile` from `n` on: how many are in it then.
 
     Four at a time, whether there are so many or not: where a word's members end is a branch that
-    nobody could foretell. What is written too much, the next word's members replace.
+    nobody could foretell. What is written too much, the next word's members replace; a processor
+    that squeezes vectors (`squeezing`) writes up to 64, for which there must be room.
     """
     end = n + ones(bits)
     while n < end:
@@ -223,7 +224,8 @@ def list_word(bits, base, tile, n):
 @jit
 def pick_word(bits, values, at, picked, n):
     """Write those of 64 values from `at` on whose bits are set into `picked` from `n` on: how many
-    are in it then. Four at a time, as in `list_word`.
+    are in it then. Four at a time, as in `list_word`, with as much room, and whole numbers of one
+    type in both.
     """
     end = n + ones(bits)
     while n < end:

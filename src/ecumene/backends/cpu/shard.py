@@ -1,6 +1,6 @@
 """One shard's agents on the CPU: arrays, bins, and the calls that move them.
 
-Work is cut into as many runs of blocks as there are threads; each block of receivers is written
+Work is cut into runs of blocks, one for each thread or a few; each block of receivers is written
 by one worker only. No locks, no atomics: a bin belongs to a worker while it is filled and to a
 block's worker while it is emptied.
 """

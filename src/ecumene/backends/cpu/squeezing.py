@@ -17,7 +17,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 BIT, BYTE, LANE, LONG = (ir.IntType(bits) for bits in (1, 8, 32, 64))
-SOON = 16  # Members of a word that are written whether there are so many or not.
+AT_ONCE = 16  # Members of a word that are written whether there are so many or not.
 
 
 def squeezed(builder, numbers, bits):
@@ -69,8 +69,8 @@ def list_word(context, bits, base, tile, n):
         bits, base, tile, n = arguments
         data = context.make_array(signature.args[2])(context, builder, tile).data
         kind, vector = data.type.pointee, vector_of(data.type.pointee)
-        bytes_ = ir.VectorType(BYTE, 64)
-        members = squeezed(builder, ir.Constant(bytes_, list(range(64))), bits)
+        every = ir.Constant(ir.VectorType(BYTE, 64), list(range(64)))
+        members = squeezed(builder, every, bits)
         begin = of_all(builder, builder.trunc(base, kind) if kind.width < 64 else base, vector)
         count = ones_of(builder, bits)
 
@@ -81,7 +81,7 @@ def list_word(context, bits, base, tile, n):
                 placed = builder.add(builder.zext(some, vector), begin)
                 builder.store(placed, beginning_of(builder, data, n, lane), align=1)
 
-        soon = max(SOON, vector.count)
+        soon = max(AT_ONCE, vector.count)
         write(0, soon)
         with builder.if_then(builder.icmp_unsigned(">", count, ir.Constant(LONG, soon))):
             write(soon, 64)

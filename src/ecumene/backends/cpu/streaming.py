@@ -2,8 +2,8 @@
 
 What a rule gives is worked out and checked for a whole tile before any of it is kept, so that a
 rule may write the columns that it reads; it waits in the first-level cache, as narrow as it will be
-kept. Flags are bytes within a tile, and words of 64 again when kept; tallies are added up by tile.
-A tile in which something does not fit is left as it is and named in `error`.
+kept, or in 16 bits. Flags are bytes within a tile, and words of 64 again when kept; tallies are
+added up by tile. A tile in which something does not fit is left as it is and named in `error`.
 `test_a_dense_rule_is_the_rule` holds all this to the plain loop.
 """
 
@@ -43,21 +43,22 @@ def wakes_nobody(program: Program, column: str) -> bool:
 def streamed(writer: Writer, acting: Acting, works: list[str]) -> tuple[list[str], list[str]]:
     """Arguments and lines: everyone by tiles, where `works` gives the `result` of place `i`."""
     works, flags = _from_bytes([line.replace("place0 + i", "who") for line in works])
-    work, keep, bounds = list[str](), list[str](), _bounds(writer.program, acting)
-    short, checks = _is_short(acting, bounds), list[str]()
+    bounds = _bounds(writer.program, acting)
+    short = _is_short(acting, bounds)
     begins = f"{'short' if short else 'given'}_{acting.rule.name}"
     given = [f"{begins}_{n}" for n in range(len(acting.rule.writes))]
+    work, checks, keep = list[str](), list[str](), list[str]()
     for (column, value, test), room in zip(_values(writer, acting), given, strict=True):
         stored = writer.program.stored[column]
+        sure_to_fit = bounds and stored.low <= bounds[0] and bounds[1] <= stored.high
         kept = f"top_{column} if v == {NEVER} else v" if stored.kind == "step" else "v"
-        work.append(f"v = {f'short({value})' if short else value}")
-        if bounds is not None and stored.low <= bounds[0] and bounds[1] <= stored.high:
-            test = ""  # It fits, whatever comes.
+        put = f"{room}[sure(s)] = {kept}"
+        test = "" if sure_to_fit else test
+        work += [f"v = {f'short({value})' if short else value}", put]
         if test and short:
-            checks = _checked(stored, room, test)
+            checks += _checked(room, test)
         elif test:
-            work.append(f"wrong |= {_noted(stored, test)}")
-        work.append(f"{room}[sure(s)] = {kept}")
+            work.insert(-1, f"wrong |= {_noted(stored, test)}")
         keep += (kept_flags if stored.kind in FLAGS else kept_numbers)(writer, column, room)
     held = [f"c_{c}[i]" for c in acting.rule.writes if writer.program.stored[c].kind not in FLAGS]
     return [*given, *(f"seen_{words}" for words in flags)], [
@@ -99,13 +100,13 @@ def _is_short(acting: Acting, bounds: Bounds | None) -> bool:
     return short and not draws(acting.rule.function)
 
 
-def _checked(stored: Stored, room: str, test: str) -> list[str]:
+def _checked(room: str, test: str) -> list[str]:
     """The lines that note in `wrong` whether any number of a tile cannot be kept."""
     return [
         "off = short(0)",
         "for s in range(n):",
         f"    v = int({room}[sure(s)])",
-        f"    off = short(off | {_noted(stored, test)})",
+        f"    off = short(off | int({test}))",
         "wrong |= int(off)",
     ]
 

@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from itertools import pairwise
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 SHARES = 4  # Runs that a worker takes, on average, where one that is done goes on with another's.
 INLINE = 1 << 14  # Places or ties below which handing over to threads costs more than the work.
+
+Item = TypeVar("Item")
+
+
+class Shared(Generic[Item]):
+    """Items of which each goes to the worker that asks for the next one."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        """Begin with all of them."""
+        self._left = deque(items)
+
+    def __iter__(self) -> Iterator[Item]:
+        """Those that this worker gets."""
+        with suppress(IndexError):
+            while True:
+                yield self._left.popleft()
+
+    @contextmanager
+    def unless_failed(self) -> Generator[None]:
+        """Let nobody get any more where what is done within it fails."""
+        try:
+            yield
+        except BaseException:
+            self._left.clear()
+            raise
 
 
 class Workers:
