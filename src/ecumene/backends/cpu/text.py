@@ -357,7 +357,7 @@ def far_ahead(context, array, i):
 @intrinsic
 def widest(context):
     """Let loops of this kernel use vectors as wide as the processor has them, where the compiler
-    would rather not: half as wide, a draw takes a third longer on Intel's.
+    would rather have them half as wide, as on Intel's.
     """
     def generate(context, builder, signature, arguments):
         # A name with a value, which llvmlite does not know.
