@@ -47,7 +47,9 @@ def squeezed_words() -> str:
 
 
 def squeezes() -> bool:
-    """Whether this processor does, and the compiler knows how; others are told of when it runs."""
+    """Whether this processor does and the compiler knows how; no, where numba is told of another
+    processor, of which nothing is known here.
+    """
     told = any(getattr(config, name, None) for name in ("CPU_NAME", "CPU_FEATURES"))
     knows = binding.llvm_version_info[0] >= 20
     return knows and not told and binding.get_host_cpu_features().get("avx512vbmi2", False)

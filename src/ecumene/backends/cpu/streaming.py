@@ -52,13 +52,12 @@ def streamed(writer: Writer, acting: Acting, works: list[str]) -> tuple[list[str
         stored = writer.program.stored[column]
         sure_to_fit = bounds and stored.low <= bounds[0] and bounds[1] <= stored.high
         kept = f"top_{column} if v == {NEVER} else v" if stored.kind == "step" else "v"
-        put = f"{room}[sure(s)] = {kept}"
-        test = "" if sure_to_fit else test
-        work += [f"v = {f'short({value})' if short else value}", put]
-        if test and short:
-            checks += _checked(room, test)
-        elif test:
-            work.insert(-1, f"wrong |= {_noted(stored, test)}")
+        work.append(f"v = {f'short({value})' if short else value}")
+        if test and not sure_to_fit and short:
+            checks = _checked(room, test)
+        elif test and not sure_to_fit:
+            work.append(f"wrong |= {_noted(stored, test)}")
+        work.append(f"{room}[sure(s)] = {kept}")
         keep += (kept_flags if stored.kind in FLAGS else kept_numbers)(writer, column, room)
     held = [f"c_{c}[i]" for c in acting.rule.writes if writer.program.stored[c].kind not in FLAGS]
     return [*given, *(f"seen_{words}" for words in flags)], [
