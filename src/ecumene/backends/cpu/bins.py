@@ -116,4 +116,4 @@ def _fields(program: Program) -> tuple[bool, bool]:
 
 
 def _spreading(program: Program) -> list[Spreading]:
-    return [part for phase in program.phases for part in phase if isinstance(part, Spreading)]
+    return [part for phase in program.by_kind for part in phase.spreading]
