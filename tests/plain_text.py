@@ -5,13 +5,13 @@ import re
 
 from ecumene.backends.cpu import exactly, prelude
 from ecumene.backends.cpu.common import squeezed_words
-from ecumene.backends.cpu.listing import WORD_OF
+from ecumene.backends.cpu.in_bytes import IN_BYTES
 from ecumene.backends.cpu.noting_text import HELPERS
 from ecumene.backends.cpu.one_call import ENTER
 from ecumene.backends.cpu.permuting import in_vectors
 from ecumene.backends.cpu.sixteen import MOST
 
-WORD_BY_BIT = """\
+BY_BIT = """\
 @jit
 def word_of(flags, at):
     bits = unsigned(0)
@@ -19,6 +19,12 @@ def word_of(flags, at):
         if flags[at + b] != 0:
             bits |= unsigned(1) << unsigned(b)
     return bits
+
+
+@jit
+def spread_word(bits, out, at):
+    for b in range(64):
+        out[at + b] = (bits >> unsigned(b)) & unsigned(1)
 """
 
 ONE_BY_ONE = """
@@ -138,5 +144,5 @@ def without_vectors(text):
         text = text.replace(in_vectors(numbers), plain)
     words = [inspect.getsource(loop) for loop in (prelude.list_word, prelude.pick_word)]
     text = text.replace(squeezed_words(), "\n\n".join(words))
-    text = text.replace(WORD_OF, WORD_BY_BIT).replace(HELPERS, noting())
+    text = text.replace(IN_BYTES, BY_BIT).replace(HELPERS, noting())
     return text.replace(exactly.TEXT, AS_IT_IS).replace(ENTER, "")

@@ -147,3 +147,20 @@ def test_an_agent_rule_has_nothing_left_out():
     assert returned(of_one_arm, COLUMNS) == (-100, 400)
     low, high = returned(of_one_arm, COLUMNS, along_ties=False)
     assert low == min(-100, ec.NOTHING) and high == max(400, ec.NOTHING)
+
+
+def of_several(me, env, model, key):
+    if me.up:
+        return me.mood + 1, 3
+    return (7, me.strain) if me.mood > 0 else (me.mood, 0)
+
+
+def of_several_put_together(me, env, model, key):
+    both = 1, 2
+    return both
+
+
+def test_of_several_values_each_has_its_own():
+    assert returned(of_several, COLUMNS, along_ties=False, part=0) == (-5, 21)
+    assert returned(of_several, COLUMNS, along_ties=False, part=1) == (0, COLUMNS["strain"][1])
+    assert returned(of_several_put_together, COLUMNS, along_ties=False, part=0) is None

@@ -10,6 +10,7 @@ from .activity import reached_by as reached_by
 from .activity import sample as sample
 from .agent_rule import AgentRule as AgentRule
 from .agent_rule import agent_rule as agent_rule
+from .anybody import holds_for_anybody as holds_for_anybody
 from .bounds import Bounds as Bounds
 from .bounds import returned as returned
 from .claim import Claim as Claim
@@ -21,6 +22,7 @@ from .entry import Entry as Entry
 from .entry import entry as entry
 from .environment_rule import EnvironmentRule as EnvironmentRule
 from .environment_rule import environment_rule as environment_rule
+from .given_steps import gives_a_step as gives_a_step
 from .meeting import LEADS as LEADS
 from .meeting import Meeting as Meeting
 from .meeting import meeting as meeting

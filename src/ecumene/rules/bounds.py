@@ -29,15 +29,17 @@ def returned(
     payload: Bounds | None = None,
     *,
     along_ties: bool = True,
+    part: int | None = None,
 ) -> Bounds | None:
-    """The least and the largest number that a rule may give: along ties, besides `NOTHING`.
+    """The least and the largest number that a rule may give: along ties, besides `NOTHING`; of a
+    rule that gives several, the one number `part`.
 
     `columns` are the bounds of columns of its agent, `payload` those of what came to a receiving
     end. None where nothing is known.
     """
     tree = _tree_of(function)
     first, *others = (a.arg for a in [*tree.args.posonlyargs, *tree.args.args])
-    reading = _Reading(function, first, columns, along_ties)
+    reading = _Reading(function, first, columns, along_ties, part)
     try:
         known: Known = dict.fromkeys(others)
         if len(others) == RECEIVING:
@@ -62,10 +64,15 @@ class _Reading:
     """Goes through a rule's lines in every order in which they may run."""
 
     def __init__(
-        self, function: Callable[..., Any], me: str, columns: Mapping[str, Bounds], along_ties: bool
+        self,
+        function: Callable[..., Any],
+        me: str,
+        columns: Mapping[str, Bounds],
+        along_ties: bool,
+        part: int | None,
     ) -> None:
         self.function, self.me, self.columns = function, me, columns
-        self.along_ties = along_ties
+        self.along_ties, self.part = along_ties, part
         self.found: Bounds | None = None
 
     def run(self, lines: list[ast.stmt], known: Known) -> Known | None:
@@ -96,9 +103,15 @@ class _Reading:
         if isinstance(value, ast.IfExp):
             self._give(value.body, known)
             self._give(value.orelse, known)
+        elif self.part is not None:
+            if not isinstance(value, ast.Tuple):
+                raise _UnknownError
+            self._found(self._of(value.elts[self.part], known))
         elif not (isinstance(value, ast.Name | ast.Attribute) and self._is_nothing(value, known)):
-            bounds = self._of(value, known)
-            self.found = bounds if self.found is None else _union(self.found, bounds)
+            self._found(self._of(value, known))
+
+    def _found(self, bounds: Bounds) -> None:
+        self.found = bounds if self.found is None else _union(self.found, bounds)
 
     def _is_nothing(self, value: ast.Name | ast.Attribute, known: Known) -> bool:
         if isinstance(value, ast.Name) and (value.id in known or value.id == self.me):

@@ -54,6 +54,16 @@ def test_whether_there_are_more_is_whether_so_many_are_counted(dense, members, l
     assert prelude.count(*levels) == len(members)
 
 
+@given(SOME.filter(bool), st.data())
+def test_so_many_are_counted_of_a_run_up_to_a_word_s_end(members, data):
+    near = data.draw(st.sampled_from(sorted(members)), "near")
+    first = max(0, near - data.draw(st.integers(0, 200), "before"))
+    last = min(PLACES, first + data.draw(st.integers(1, 400), "places"))
+    end = (last + 63) >> 6 << 6
+    counted = prelude.count_run(filled(members)[0], first, last)
+    assert counted == sum(first <= place < end for place in members)
+
+
 @given(SOME, SOME)
 def test_nobody_is_left_where_everybody_was_taken_out(members, left):
     levels = filled(members, left)

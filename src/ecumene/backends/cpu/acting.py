@@ -10,6 +10,7 @@ from ...rules import AgentRule, Claim, Entry
 from ..program import Program
 from ..ruled import Acting, Facing
 from . import arriving
+from .crowding import crowd_of
 from .fetching import of_tile
 from .storage import FLAGS
 from .streaming import find, streamed, streams
@@ -24,8 +25,10 @@ def write_acting(writer: Writer, acting: Acting) -> None:
     """Add the kernel `act_RULE(first, last, ...)` for places first..last-1 of a shard."""
     rule = acting.rule
     names, lines, works = worked_out(writer, acting)
-    loop_arguments, looped = loop(writer.program, rule, [*works, *stores(writer, acting)])
-    names = ["first", "last", "luck", "tallies", "error", *names]
+    more, crowd = crowd_of(writer, acting, names, works, levels_of_set(rule)[0])
+    each = [*works, *stores(writer, acting)]
+    loop_arguments, looped = loop(writer.program, rule, each, crowd)
+    names = ["first", "last", "luck", "tallies", "error", *names, *more]
     if streams(writer.program, acting.rule):
         loop_arguments, looped = streamed(writer, acting, works)
         writer.add(f"find_{rule.name}", names, [*lines, *find(writer, acting, works)])
@@ -46,9 +49,12 @@ def worked_out(writer: Writer, acting: Acting) -> tuple[list[str], list[str], li
 
 
 def loop(
-    program: Program, rule: AgentRule | Claim | Entry, each: list[str]
+    program: Program, rule: AgentRule | Claim | Entry, each: list[str], crowd: Sequence[str] = ()
 ) -> tuple[list[str], list[str]]:
-    """The loop over whom the rule runs for, around the lines for local place `i`."""
+    """The loop over whom the rule runs for, around the lines for local place `i`.
+
+    Of a set, the lines `crowd` go before a tile of its members is listed.
+    """
     if rule.on.kind == "everyone" and not program.is_open:
         return [], ["for i in range(first, last):", *_indent(each)]
     if rule.on.kind == "sample":
@@ -60,18 +66,24 @@ def loop(
             f"    i = sure({listed}[s])",
             *_indent(each),
         ]
-    bits = f"a_{rule.on.of}" if rule.on.kind == "reached_by" else f"x_{rule.name}"
-    bits = f"c_{PRESENT}" if rule.on.kind == "everyone" else bits
-    levels = [f"{bits}_{level}" for level in range(3)]
+    levels = levels_of_set(rule)
     before, soon = of_tile(each)
     each = [*soon, *each]
     return ["tile", *levels], [
         "at = first",
         "while at < last:",
+        *_indent(crowd),
         f"    n, at = gather({', '.join(levels)}, at, last, tile)",
         *_indent(before),
         *_indent(_raising(["for s in range(n):", "    i = sure(tile[s])", *_indent(each)])),
     ]
+
+
+def levels_of_set(rule: AgentRule | Claim | Entry) -> list[str]:
+    """The set of those whom a rule runs for, if it runs for one."""
+    bits = f"a_{rule.on.of}" if rule.on.kind == "reached_by" else f"x_{rule.name}"
+    bits = f"c_{PRESENT}" if rule.on.kind == "everyone" else bits
+    return [f"{bits}_{level}" for level in range(3)]
 
 
 def _raising(lines: list[str]) -> list[str]:
@@ -235,5 +247,5 @@ def store_arguments(
     return names
 
 
-def _indent(lines: list[str]) -> list[str]:
+def _indent(lines: Sequence[str]) -> list[str]:
     return ["    " + line for line in lines]

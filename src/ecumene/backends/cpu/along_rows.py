@@ -13,7 +13,7 @@ from ...networks.ends import BITS, LOW
 from ...networks.lowered import Listing
 from ..program import Program
 from ..ruled import Spreading
-from .listing import AT_ONCE, LISTED, LOOPS, WORD_OF
+from .listing import AT_ONCE, LISTED, LOOPS
 from .text import Writer
 
 NUMBER, WHOM = f"int(ends[e] & unsigned({LOW}))", f"int(ends[e] >> unsigned({BITS}))"
@@ -33,8 +33,8 @@ def room(program: Program) -> dict[str, Column]:
 
 @cache
 def loops() -> str:
-    """The loops that the lines below call, with what they need."""
-    return "\n\n".join([WORD_OF, *(inspect.getsource(loop) for loop in LOOPS)])
+    """The loops that the lines below call."""
+    return "\n\n".join(inspect.getsource(loop) for loop in LOOPS)
 
 
 def listed(writer: Writer, spreading: Spreading, listing: Listing, sent: str) -> list[str]:

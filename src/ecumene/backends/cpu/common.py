@@ -17,6 +17,7 @@ from numba.core import config
 from ...random import fold
 from ...rules import Reach
 from . import granting, lane_prelude, living, pairing, prelude, squeezing, waking
+from .in_bytes import IN_BYTES
 from .text import HEAD
 
 FOLD = "fold = f0_fold"  # the name by which the loops know it
@@ -37,7 +38,7 @@ def of_sets() -> str:
         for loop in (prelude.list_word, prelude.pick_word):
             texts[0] = texts[0].replace(inspect.getsource(loop), "")
         texts.insert(0, squeezed_words())
-    return "\n\n".join([*luck(), FOLD, *texts])
+    return "\n\n".join([*luck(), FOLD, IN_BYTES, *texts])
 
 
 @cache

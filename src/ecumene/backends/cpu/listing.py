@@ -9,15 +9,11 @@ and drawn in one long loop, and those that pass are listed by the bits of a word
 
 from __future__ import annotations
 
+from .in_bytes import word_of
 from .prelude import jit, list_word, pick_word, sure, unsigned
 
 AT_ONCE = 16  # Ties that are copied at a time, whether a row has so many or not.
 LISTED = 2048  # Ties that are listed at a time: what is known of them stays in the first cache.
-
-
-def word_of(flags, at):
-    """A bit for each of the 64 bytes from `at` on that is not zero."""
-    return sum(int(flags[at + b] != 0) << b for b in range(64))
 
 
 @jit
@@ -46,14 +42,3 @@ def pick(flags, n, values, picked):
 
 
 LOOPS = (list_flags, pick)
-WORD_OF = """\
-@intrinsic
-def word_of(context, flags, at):
-    def generate(context, builder, signature, arguments):
-        many = ir.VectorType(ir.IntType(8), 64)
-        place = pointer_to(context, builder, signature, arguments, many)
-        some = builder.icmp_unsigned("!=", builder.load(place, align=1), ir.Constant(many, None))
-        return builder.bitcast(some, ir.IntType(64))
-
-    return types.uint64(flags, types.int64), generate
-"""

@@ -10,6 +10,7 @@ order of place; an upper bit may be stale (no member below it) and is put right 
 from __future__ import annotations
 
 from ...random import fold, unsigned
+from .in_bytes import spread_word, word_of
 
 
 def jit(function):
@@ -121,9 +122,16 @@ def has(l0, i):
 def spread_bits(l0, first, n, out):
     """Which of the places first..first+n-1 are in, a byte each; `first` is a multiple of 64."""
     for w in range((n + 63) >> 6):
-        word = l0[(first >> 6) + w]
-        for b in range(64):
-            out[sure((w << 6) + b)] = (word >> unsigned(b)) & unsigned(1)
+        spread_word(l0[(first >> 6) + w], out, w << 6)
+
+
+@jit
+def count_run(l0, first, last):
+    """How many of the places first..last-1 are in, or some more of the last one's word."""
+    n = ones(l0[first >> 6] & (unsigned(FULL) << unsigned(first & 63)))
+    for w in range((first >> 6) + 1, (last + 63) >> 6):
+        n += ones(l0[sure(w)])
+    return n
 
 
 @jit
@@ -133,9 +141,7 @@ def put_bits(l0, l1, l2, first, n, given, only_more):
         given[sure(s)] = 0
     more = 0
     for w in range((n + 63) >> 6):
-        bits = unsigned(0)
-        for b in range(64):
-            bits |= unsigned(given[sure((w << 6) + b)]) << unsigned(b)
+        bits = unsigned(word_of(given, w << 6))
         at = (first >> 6) + w
         old = l0[at]
         bits = (bits | old) if only_more else bits

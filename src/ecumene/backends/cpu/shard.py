@@ -26,7 +26,7 @@ from ..program import Part, Program
 from ..register import Register
 from ..ruled import Acting, Bonding, Claiming, Entering, Facing, Spreading
 from ..values import Seen
-from . import along_rows, noticing, passing, reading
+from . import along_rows, crowding, noticing, passing, reading
 from . import bonding as bonding_cpu
 from .assigning import assign, assign_each
 from .at_once import AtOnce
@@ -75,7 +75,9 @@ class Shard:
         self.calling = Calling(self.state, self.module, self.kernels, self.workers.each_run)
         self.cells = [cell for tally in program.tallies for cell in reading.at_default(self, tally)]
         self.claims = ClaimRoom()
-        self.scratch = [scratch(program) for _ in range(self.threads)]
+        self.scratch = [
+            {**scratch(program), **crowding.room(self.kernels)} for _ in range(self.threads)
+        ]
         self.rooms = [{**self.bins.of(w), **s} for w, s in enumerate(self.scratch)]
         facing = [s for phase in program.phases for s in phase if isinstance(s, Facing)]
         self.rounds = {

@@ -27,9 +27,12 @@ ARRIVED = re.compile(r"\barrived\((\w+), (\w+), i, (-?\w+)\)")
 
 
 def streams(program: Program, rule: AgentRule) -> bool:
-    """Whether a rule runs for everyone, and what it writes wakes nobody and is counted plainly."""
-    if rule.on.kind != "everyone" or program.is_open:
-        return False
+    """Whether a rule runs for everyone, and writes plainly."""
+    return rule.on.kind == "everyone" and not program.is_open and writes_plainly(program, rule)
+
+
+def writes_plainly(program: Program, rule: AgentRule) -> bool:
+    """Whether what a rule writes wakes nobody, and is counted in one cell."""
     plain = all(wakes_nobody(program, column) for column in rule.writes)
     counted = [t for t in program.tallies if {t.column, t.group} & {*rule.writes}]
     return plain and not any(t.group or program.wide(t) for t in counted)
@@ -42,7 +45,7 @@ def wakes_nobody(program: Program, column: str) -> bool:
 
 def streamed(writer: Writer, acting: Acting, works: list[str]) -> tuple[list[str], list[str]]:
     """Arguments and lines: everyone by tiles, where `works` gives the `result` of place `i`."""
-    works, flags = _from_bytes([line.replace("place0 + i", "who") for line in works])
+    works, flags = from_bytes([line.replace("place0 + i", "who") for line in works])
     bounds = _bounds(writer.program, acting)
     short = _is_short(acting, bounds)
     begins = f"{'short' if short else 'given'}_{acting.rule.name}"
@@ -118,7 +121,7 @@ def _noted(stored: Stored, test: str) -> str:
     return f"((v - {stored.low}) & {~room})"
 
 
-def _from_bytes(works: list[str]) -> tuple[list[str], list[str]]:
+def from_bytes(works: list[str]) -> tuple[list[str], list[str]]:
     """The lines with flags, and what arrived, read from a tile of bytes; and from which words."""
     found = [m[1] for line in works for m in [*HAS.finditer(line), *ARRIVED.finditer(line)]]
     lines = [
