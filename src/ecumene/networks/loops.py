@@ -10,7 +10,7 @@ general reader takes the file and says what is wrong with it.
 
 from __future__ import annotations
 
-from .plain_lists import ahead, list_ends, scan_plain, sure, up_to_eight
+from .plain_lists import ahead, list_ends, list_word, scan_plain, sure, up_to_eight
 
 # What `seen` counts; HEADER: that it is still to come.
 COMMENTS, LEAST, MOST, HEADER, LARGEST = 0, 1, 2, 3, 4
@@ -343,7 +343,7 @@ def fill_back(others, start, ends, cursor, back_start, back_ends):
 
 INLINED = (
     *(is_blank, ends_line, after_blanks, after_text, after_field),
-    *(whole_number, begins_comment, tie_at, list_ends, up_to_eight),
+    *(whole_number, begins_comment, tie_at, list_word, list_ends, up_to_eight),
 )
 LOOPS = (
     *(

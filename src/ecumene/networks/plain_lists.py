@@ -36,25 +36,33 @@ def eight_at(letters, at):
     return int.from_bytes(letters[at : at + 8].tobytes(), "little")
 
 
+def list_word(bits, base, ends, n):
+    """List where bits of a word are set, from `base` on, behind the first `n`: how many are there
+    then.
+
+    Four at a time, whether there are so many or not; a processor may write up to 64.
+    """
+    end = n + ones(bits)
+    while n < end:
+        for step in range(4):
+            ends[sure(n + step)] = base + trailing_zeros(bits)
+            bits &= bits - unsigned(1)
+        n += 4
+    return end
+
+
 def list_ends(letters, size, ends):
     """List where letters that are no digits stand, among the first `size`: how many.
 
     64 letters are looked at together and only those found one by one; there must be as many more.
-    Four of those are listed at a time, whether there are so many or not: what is written too much,
-    the next ones replace.
+    What is written too much, the next ones replace.
     """
     n = 0
     for at in range(0, size, 64):
         bits = unsigned(others_among(letters, at))
         if at + 64 > size:
             bits &= (unsigned(1) << unsigned(size - at)) - unsigned(1)
-        end = n + ones(bits)
-        while n < end:
-            for step in range(4):
-                ends[sure(n + step)] = at + trailing_zeros(bits)
-                bits &= bits - unsigned(1)
-            n += 4
-        n = end
+        n = list_word(bits, at, ends, n)
     return n
 
 

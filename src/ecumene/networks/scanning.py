@@ -27,7 +27,7 @@ PIECE = 1 << 18  # bytes: they stay in the second-level cache between being read
 LINE = 1 << 12  # bytes in which the end of a line is looked for
 SHORTEST = 4  # bytes of a line with a tie, `0 1` and its end
 BEYOND = 128  # bytes after a piece that may be looked at
-FOUR = 4  # ends of numbers that are listed at a time
+LISTED = 64  # ends of numbers that are listed at a time, at most
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 NONE_YET = 1 << 30
 
@@ -142,7 +142,7 @@ class _Room:
     def __init__(self, size: int) -> None:
         self.beyond = np.zeros(size + BEYOND, np.uint8)
         self.letters = self.beyond[:size]
-        self.ends = np.empty(size + FOUR, np.int32)
+        self.ends = np.empty(size + LISTED, np.int32)
 
 
 def _ties(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from ..population import NEVER
-from .source import meant, nodes_of, tree_of
+from .source import meant, nodes_of
 
 
 def gives_a_step(function: Callable[..., Any], part: int | None, columns: Collection[str]) -> bool:
@@ -16,9 +16,10 @@ def gives_a_step(function: Callable[..., Any], part: int | None, columns: Collec
     Of what it returns, the value number `part`, or the only one. False where it is not plain to
     see: only values that stand where they are returned are looked at.
     """
-    tree = tree_of(function)
+    tree = nodes_of(function)[1][0]
+    assert isinstance(tree, ast.FunctionDef)
     me, env, *_ = (argument.arg for argument in [*tree.args.posonlyargs, *tree.args.args])
-    given, local = list(_returned(function, part)), _local(tree)
+    given, local = list(_returned(function, part)), _local(function)
 
     def is_step(value: ast.expr) -> bool:
         match value:
@@ -34,9 +35,9 @@ def gives_a_step(function: Callable[..., Any], part: int | None, columns: Collec
     return bool(given) and all(value is not None and is_step(value) for value in given)
 
 
-def _local(tree: ast.FunctionDef) -> set[str]:
+def _local(function: Callable[..., Any]) -> set[str]:
     """The names that are given a value within the function."""
-    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+    names = (node for node in nodes_of(function)[1] if isinstance(node, ast.Name))
     return {name.id for name in names if isinstance(name.ctx, ast.Store)}
 
 

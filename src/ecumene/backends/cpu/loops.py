@@ -8,6 +8,7 @@ from typing import cast
 
 from ...networks.loops import INLINED, LOOPS, SOON
 from ...networks.quick import Loops
+from .common import squeezed_words, squeezes
 from .module import cache_folder, imported, name_of
 from .text import HEAD
 
@@ -28,7 +29,8 @@ def compiled_before() -> bool:
 
 @cache
 def _text() -> str:
-    inlined = [f"@jit\n{inspect.getsource(function)}" for function in INLINED]
+    texts = {function.__name__: f"@jit\n{inspect.getsource(function)}" for function in INLINED}
+    inlined = [*(texts | ({"list_word": squeezed_words()} if squeezes() else {})).values()]
     kernels = [f"@kernel\n{inspect.getsource(function)}" for function in LOOPS]
     return "\n\n".join([HEAD, f"SOON = {SOON}", OWN_WAY, *inlined, *kernels])
 
