@@ -93,13 +93,46 @@ def calls_itself(me, env, model, key):
     return counts_down(me.coins)
 
 
-@pytest.mark.parametrize("rule", [hears, speaks, louder])
+def may_end(heard):
+    if heard:
+        return 1
+
+
+def ends_early(heard):
+    if heard:
+        return
+    return 1
+
+
+def ends_on_both_ways(heard):
+    if heard:
+        heard = False
+    else:
+        return 2
+
+
+def calls_what_may_end(me, env, model, key):
+    return may_end(me.heard) > 3
+
+
+def on_every_way(me, env, model, key):
+    if me.heard:
+        if me.told:
+            return 1
+        else:
+            return 2
+    else:
+        return 3
+
+
+@pytest.mark.parametrize("rule", [hears, speaks, louder, on_every_way])
 def test_a_rule_of_plain_values_could_be_asked_of_anybody(rule):
     assert holds_for_anybody(rule)
 
 
 DOUBTFUL = [divides, divides_by_a_constant_of_0, divides_by_a_name, shares, looks_up, waits]
 DOUBTFUL += [goes_round, rounds, throws, calls_what_divides, calls_what_divides_by_0, calls_itself]
+DOUBTFUL += [may_end, ends_early, ends_on_both_ways, calls_what_may_end]
 
 
 @pytest.mark.parametrize("rule", DOUBTFUL)

@@ -164,3 +164,4 @@ def test_of_several_values_each_has_its_own():
     assert returned(of_several, COLUMNS, along_ties=False, part=0) == (-5, 21)
     assert returned(of_several, COLUMNS, along_ties=False, part=1) == (0, COLUMNS["strain"][1])
     assert returned(of_several_put_together, COLUMNS, along_ties=False, part=0) is None
+    assert returned(of_several, COLUMNS, along_ties=False, part=2) is None

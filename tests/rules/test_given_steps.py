@@ -62,6 +62,21 @@ def of_another_never(me, env, model, key):
     return ec.NEVER
 
 
+class Ours:
+    never = ec.NEVER
+
+
+mod = Ours()
+
+
+def of_an_argument(me, env, mod, key):
+    return mod.never
+
+
+def too_short(me, env, model, key):
+    return (env.step,)
+
+
 def as_a_whole(me, env, model, key):
     both = me.since, me.until
     return both
@@ -73,11 +88,12 @@ def test_a_step_that_is_there_or_is_now(rule, part):
 
 
 DOUBTFUL = [later, a_number, another_never, of_others, of_the_environment, by_a_name, of_one_arm]
-DOUBTFUL += [of_another_me, of_another_never]
+DOUBTFUL += [of_another_me, of_another_never, of_an_argument]
 
 
 @pytest.mark.parametrize(
-    "rule, part", [*((rule, None) for rule in DOUBTFUL), (of_two, 1), (as_a_whole, 0)]
+    "rule, part",
+    [*((rule, None) for rule in DOUBTFUL), (of_two, 1), (as_a_whole, 0), (too_short, 1)],
 )
 def test_what_may_be_another_number_is_not(rule, part):
     assert not gives_a_step(rule, part, COLUMNS)

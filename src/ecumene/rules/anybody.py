@@ -1,9 +1,9 @@
 """Whether a rule could as well be worked out for agents whom it is not for.
 
 Where most of many agents next to each other run a rule, it takes less to work it out for all of
-them and to drop what nobody asked for. Only a rule that ends for anybody, divides by no number that
-may be 0, looks nothing up and makes no whole number of a float may be asked that way: of all else
-nobody knows what it would do with an agent whom its modeller did not think of.
+them and to drop what nobody asked for. Only a rule that gives anybody something, divides by no
+number that may be 0, looks nothing up and makes no whole number of a float may be asked that way:
+of all else nobody knows what it would do with an agent whom its modeller did not think of.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from ..random import chance, uniform
 from .source import meant, nodes_of
 
-LINES = (ast.FunctionDef, ast.Return, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.If, ast.Pass)
+LINES = (ast.FunctionDef, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.If, ast.Pass)
 VALUES = (
     *(ast.Constant, ast.Name, ast.Attribute, ast.Tuple, ast.IfExp, ast.BoolOp, ast.UnaryOp),
     *(ast.BinOp, ast.Compare, ast.Call, ast.keyword),
@@ -33,11 +33,26 @@ def holds_for_anybody(function: Callable[..., Any], *callers: Callable[..., Any]
     """
     if function in callers:
         return False
-    within = (*callers, function)
-    return all(_is_harmless(within, node) for node in nodes_of(function)[1])
+    within, nodes = (*callers, function), nodes_of(function)[1]
+    tree = nodes[0]
+    always = isinstance(tree, ast.FunctionDef) and _gives(tree.body)
+    return always and all(_is_harmless(within, node) for node in nodes)
+
+
+def _gives(lines: list[ast.stmt]) -> bool:
+    """Whether some lines come to a `return` whichever way they go: what ends without one gives
+    nothing, which a caller cannot reckon with.
+    """
+    return any(
+        isinstance(line, ast.Return)
+        or (isinstance(line, ast.If) and _gives(line.body) and _gives(line.orelse))
+        for line in lines
+    )
 
 
 def _is_harmless(within: tuple[Callable[..., Any], ...], node: ast.AST) -> bool:
+    if isinstance(node, ast.Return):
+        return node.value is not None
     if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, QUOTIENTS):
         divisor = node.right if isinstance(node, ast.BinOp) else node.value
         return isinstance(divisor, ast.Constant) and divisor.value != 0

@@ -104,7 +104,7 @@ class _Reading:
             self._give(value.body, known)
             self._give(value.orelse, known)
         elif self.part is not None:
-            if not isinstance(value, ast.Tuple):
+            if not isinstance(value, ast.Tuple) or self.part >= len(value.elts):
                 raise _UnknownError
             self._found(self._of(value.elts[self.part], known))
         elif not (isinstance(value, ast.Name | ast.Attribute) and self._is_nothing(value, known)):

@@ -18,8 +18,8 @@ def gives_a_step(function: Callable[..., Any], part: int | None, columns: Collec
     """
     tree = nodes_of(function)[1][0]
     assert isinstance(tree, ast.FunctionDef)
-    me, env, *_ = (argument.arg for argument in [*tree.args.posonlyargs, *tree.args.args])
-    given, local = list(_returned(function, part)), _local(function)
+    me, env, *others = (a.arg for a in [*tree.args.posonlyargs, *tree.args.args])
+    given, local = list(_returned(function, part)), {*others, *_local(function)}
 
     def is_step(value: ast.expr) -> bool:
         match value:
@@ -55,4 +55,5 @@ def _parts(value: ast.expr | None, part: int | None) -> Iterator[ast.expr | None
         yield from _parts(value.body, part)
         yield from _parts(value.orelse, part)
     else:
-        yield value.elts[part] if isinstance(value, ast.Tuple) else None
+        there = isinstance(value, ast.Tuple) and part < len(value.elts)
+        yield value.elts[part] if there else None

@@ -150,10 +150,15 @@ def sums_up(me, env, model, key):
     return min(me.told + 1, 9)
 
 
+def odd(told):
+    return ec.NOTHING if told == 3 else told > 4
+
+
 ONE_BY_ONE = {
     "what may not fit": (may_not_fit, "told", {}),
     "a step that may lie ahead": (lies_ahead, "since", {}),
     "what nobody else may bear": (divides, "told", {}),
+    "what counts more than once": (sums_up, "told", {"measures": {"odd": ec.count("told", odd)}}),
     "what is added up": (sums_up, "told", {"measures": {"told": ec.total("told")}}),
 }
 

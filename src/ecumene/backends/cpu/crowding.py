@@ -10,7 +10,8 @@ rules that could be asked of anybody and of which it is plain to see that all th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -29,8 +30,7 @@ from .text import STREAM, Kernel, Writer
 LEAST = 1 << 15  # Agents below which compiling it takes more time than it saves.
 CLOSE, CLOSE_DRAWING = 5, 3  # A member among `1 << 5` places on average, or where each draws.
 SETS = ("reached_by", "changed")
-ROOMS = ("given_bits_", "seen_")  # Begin the names of a worker's bytes for a tile.
-ONE_OF_TWO = (0, 1)
+ROOMS = ("crowded_", "seen_")  # Begin the names of a worker's bytes for a tile.
 TOP = re.compile(r"\btop_(\w+)")
 STEP = re.compile(r"\bstep_value\((\w+)\[i\], top_(\w+)\)")
 
@@ -78,8 +78,13 @@ def _crowds(program: Program, acting: Acting) -> bool:
     if not known or not writes_plainly(program, rule) or not holds_for_anybody(rule.function):
         return False
     counted = [t for t in program.tallies if t.column in rule.writes]
-    few = all(t.predicate and returned(t.predicate, {}) == ONE_OF_TWO for t in counted)
+    few = all(t.predicate and _is_0_or_1(t.predicate) for t in counted)
     return few and all(_fits(program, acting, number) for number in range(len(rule.writes)))
+
+
+def _is_0_or_1(predicate: Callable[..., Any]) -> bool:
+    """Whether a measure counts an agent once at most."""
+    return returned(predicate, {}, along_ties=False) == (0, 1)
 
 
 def _fits(program: Program, acting: Acting, number: int) -> bool:
@@ -124,7 +129,7 @@ def _at_once(
     for number, column in enumerate(acting.rule.writes):
         result = f"result[{number}]" if len(acting.rule.writes) > 1 else "result"
         if writer.program.stored[column].kind in FLAGS:
-            rooms.append(f"given_bits_{number}")
+            rooms.append(f"crowded_{number}")
             work.append(f"{rooms[-1]}[sure(s)] = {_flag(writer, column, result, member)}")
             keep += kept_flags(writer, column, rooms[-1])
         else:
