@@ -54,6 +54,7 @@ def _parts(value: ast.expr | None, part: int | None) -> Iterator[ast.expr | None
     elif isinstance(value, ast.IfExp):
         yield from _parts(value.body, part)
         yield from _parts(value.orelse, part)
+    elif isinstance(value, ast.Tuple) and part < len(value.elts):
+        yield value.elts[part]
     else:
-        there = isinstance(value, ast.Tuple) and part < len(value.elts)
-        yield value.elts[part] if there else None
+        yield None
